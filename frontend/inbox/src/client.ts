@@ -1,0 +1,236 @@
+/** The inbox without a face: for applications that draw their own. Depends on nothing. */
+import { connectLive } from "./live.ts";
+import { canShare, shareLive } from "./share.ts";
+import type {
+  BulkMark, Counts, Filter, Item, LiveHandlers, Mark, Me, Page, PushAddress,
+} from "./types.ts";
+
+export interface ClientOptions {
+  /** Where Tocsin runs, such as `https://tocsin.example.com`. */
+  baseUrl: string;
+  /** Gives an inbox token of the person who looks; asked again when one was refused. */
+  getToken: () => string | Promise<string>;
+}
+
+export interface SubscribeOptions {
+  /** The `version` of a page that was listed: changes after it are told first. */
+  since?: string;
+  /** Whether the tabs of this person share one stream. They do, unless this is false. */
+  share?: boolean;
+}
+
+/** A refusal, in the words of the server's problem document. */
+export class InboxError extends Error {
+  readonly status: number;
+  readonly code: string | undefined;
+
+  constructor(status: number, message: string, code?: string) {
+    super(message);
+    this.name = "InboxError";
+    this.status = status;
+    this.code = code;
+  }
+}
+
+interface Call {
+  method?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+  keepalive?: boolean;
+}
+
+export class InboxClient {
+  readonly baseUrl: string;
+  readonly #getToken: ClientOptions["getToken"];
+  #token: Promise<string> | undefined;
+
+  constructor(options: ClientOptions) {
+    this.baseUrl = options.baseUrl.replace(/\/+$/, "");
+    this.#getToken = options.getToken;
+  }
+
+  me(): Promise<Me> {
+    return this.#json("/me");
+  }
+
+  list(query: { filter?: Filter; limit?: number; cursor?: string } = {}): Promise<Page> {
+    const search = new URLSearchParams({ filter: query.filter ?? "all" });
+    if (query.limit) search.set("limit", String(query.limit));
+    if (query.cursor) search.set("cursor", query.cursor);
+    return this.#json(`/notifications?${search}`);
+  }
+
+  get(notificationId: string): Promise<Item> {
+    return this.#json(`/notifications/${encodeURIComponent(notificationId)}`);
+  }
+
+  counts(): Promise<Counts> {
+    return this.#json("/counts");
+  }
+
+  mark(notificationId: string, mark: Mark): Promise<Item> {
+    return this.#json(`/notifications/${encodeURIComponent(notificationId)}/${mark}`, {
+      method: "POST",
+    });
+  }
+
+  markMany(bulk: BulkMark): Promise<{ changed: number; counts: Counts }> {
+    return this.#json("/notifications/mark", { method: "POST", body: bulk });
+  }
+
+  archive(notificationId: string): Promise<Item> {
+    return this.mark(notificationId, "archive");
+  }
+
+  /** `keepalive` lets it get through while the page is being closed. */
+  async delete(notificationId: string, keepalive = false): Promise<void> {
+    const path = `/notifications/${encodeURIComponent(notificationId)}`;
+    await this.#ok(path, { method: "DELETE", keepalive });
+  }
+
+  /** The server's push key, or undefined where web push is not set up. */
+  async pushKey(): Promise<string | undefined> {
+    try {
+      return (await this.#json<{ publicKey: string }>("/push/key")).publicKey;
+    } catch (error) {
+      if (error instanceof InboxError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  addAddress(address: PushAddress, device: string): Promise<{ addressId: string }> {
+    return this.#json("/addresses", {
+      method: "POST",
+      body: { channel: "web_push", address, device },
+    });
+  }
+
+  async deleteAddress(addressId: string): Promise<void> {
+    await this.#ok(`/addresses/${encodeURIComponent(addressId)}`, { method: "DELETE" });
+  }
+
+  /** Tells of changes as they happen, across cuts, until the function it returns is called. */
+  subscribe(handlers: LiveHandlers, options: SubscribeOptions = {}): () => void {
+    const told: Required<LiveHandlers> = {
+      item: (item) => handlers.item?.(item),
+      counts: (counts, version) => handlers.counts?.(counts, version),
+      state: (state) => handlers.state?.(state),
+    };
+    if (options.share === false || !canShare()) return this.#stream(told, options.since);
+    let stop: (() => void) | undefined;
+    let stopped = false;
+    void this.subject().then(
+      (subject) => {
+        if (stopped) return;
+        const start = (own: Required<LiveHandlers>, since?: string) => this.#stream(own, since);
+        stop = shareLive(subject, start, told, options.since);
+      },
+      () => {
+        if (!stopped) stop = this.#stream(told, options.since);
+      },
+    );
+    return () => {
+      stopped = true;
+      stop?.();
+    };
+  }
+
+  /** A name for "this person at this server": tabs of one person may share, others never. */
+  async subject(): Promise<string> {
+    return `${this.baseUrl}|${whomTokenNames(await this.#currentToken())}`;
+  }
+
+  #stream(handlers: Required<LiveHandlers>, since?: string): () => void {
+    return connectLive({
+      lastEventId: since,
+      open: (lastEventId, signal) =>
+        this.#send("/stream", {
+          signal,
+          headers: {
+            Accept: "text/event-stream",
+            ...(lastEventId ? { "Last-Event-ID": lastEventId } : {}),
+          },
+        }),
+      state: handlers.state,
+      event: ({ type, data }) => {
+        if (type === "item") handlers.item(JSON.parse(data) as Item);
+        else if (type === "counts") handlers.counts(JSON.parse(data) as Counts);
+        // It opens each connection, so counts are right again after every cut.
+        else if (type === "ready") {
+          const ready = JSON.parse(data) as Pick<Page, "counts" | "version">;
+          handlers.counts(ready.counts, ready.version);
+        }
+      },
+    });
+  }
+
+  async #json<T>(path: string, call?: Call): Promise<T> {
+    return (await (await this.#ok(path, call)).json()) as T;
+  }
+
+  async #ok(path: string, call: Call = {}): Promise<Response> {
+    const response = await this.#send(path, call);
+    if (response.ok) return response;
+    const problem = (await response.json().catch(() => ({}))) as Record<string, string>;
+    throw new InboxError(
+      response.status,
+      problem.detail ?? problem.title ?? `The inbox answered ${response.status}.`,
+      problem.code,
+    );
+  }
+
+  /** A refused token is asked for anew once; refused twice, the caller gets the 401. */
+  async #send(path: string, call: Call): Promise<Response> {
+    const used = this.#currentToken();
+    const response = await this.#fetch(path, call, await used);
+    if (response.status !== 401) return response;
+    if (this.#token === used) this.#token = undefined;
+    const fresh = await this.#currentToken();
+    return fresh === (await used) ? response : this.#fetch(path, call, fresh);
+  }
+
+  #currentToken(): Promise<string> {
+    if (!this.#token) {
+      const asked = Promise.resolve().then(this.#getToken);
+      // A failed try must not be remembered as the token.
+      asked.catch(() => {
+        if (this.#token === asked) this.#token = undefined;
+      });
+      this.#token = asked;
+    }
+    return this.#token;
+  }
+
+  #fetch(path: string, call: Call, token: string): Promise<Response> {
+    const headers: Record<string, string> = { ...call.headers, Authorization: `Bearer ${token}` };
+    const init: RequestInit = {
+      method: call.method ?? "GET",
+      headers,
+      cache: "no-store",
+      credentials: "omit",
+      keepalive: call.keepalive ?? false,
+    };
+    if (call.signal) init.signal = call.signal;
+    if (call.body !== undefined) {
+      headers["Content-Type"] = "application/json";
+      init.body = JSON.stringify(call.body);
+    }
+    return fetch(`${this.baseUrl}/inbox/v1${path}`, init);
+  }
+}
+
+/** All claims of a JWT but those that change with each renewal; any other token as it is. */
+export function whomTokenNames(token: string): string {
+  try {
+    const body = token.split(".")[1] ?? "";
+    const claims = JSON.parse(atob(body.replaceAll("-", "+").replaceAll("_", "/"))) as Record<
+      string,
+      unknown
+    >;
+    for (const renewed of ["iat", "nbf", "exp", "jti"]) delete claims[renewed];
+    return JSON.stringify(claims);
+  } catch {
+    return token;
+  }
+}

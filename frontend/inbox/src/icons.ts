@@ -1,0 +1,16 @@
+/** Line icons on a 24 px grid, drawn in the colour of the text around them. */
+import { html, type TemplateResult } from "lit";
+
+const icon = (d: string): TemplateResult =>
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${d} /></svg>`;
+
+export const bell = icon("M6 10a6 6 0 1 1 12 0c0 5 2 6 2 7H4c0-1 2-2 2-7M10 20.3a2.2 2.2 0 0 0 4 0");
+export const check = icon("m5 12.5 4.5 4.5L19 7.5");
+export const checkAll = icon("m2 12.5 4.5 4.5L16 7.5M12 15.5l1.5 1.5L22 7.5");
+export const dot = icon("M8.5 12a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0");
+export const archive = icon("M4 5h16v4H4zM6 9v10h12V9M10 13h4");
+export const unarchive = icon("M4 5h16v4H4zM6 9v10h12V9M12 17v-5m-2 2 2-2 2 2");
+export const trash = icon("M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 11v5M13.5 11v5");
+export const more = icon("M4.5 12h1M11.5 12h1M18.5 12h1");
+export const close = icon("m6 6 12 12M18 6 6 18");
+export const alert = icon("M12 4 2.5 20h19zM12 10v4M12 17h.01");

@@ -1,0 +1,76 @@
+/** The offer of push in the panel: what is shown of it, and what a tap on it does. */
+import type { PushState, PushSwitch } from "./push.ts";
+import type { Word } from "./words.ts";
+
+/** Remembers "Not now" in this browser. */
+const LATER = "tocsin.push-later";
+
+export class PushControl {
+  state: PushState | undefined;
+  busy = false;
+  /** Whether the offer is on show; "Not now" leaves it to the menu. */
+  offered = !remembersLater();
+
+  #switch: PushSwitch | undefined;
+  readonly #changed: () => void;
+  readonly #say: (word: Word) => void;
+
+  constructor(changed: () => void, say: (word: Word) => void) {
+    this.#changed = changed;
+    this.#say = say;
+  }
+
+  /** For another person, or the same one at another server. */
+  use(pushSwitch: PushSwitch): void {
+    this.#switch = pushSwitch;
+    this.state = undefined;
+  }
+
+  async refresh(): Promise<void> {
+    this.state ??= await this.#switch?.state().catch(() => undefined);
+    this.#changed();
+  }
+
+  async turn(on: boolean): Promise<void> {
+    if (!this.#switch || this.busy) return;
+    this.busy = true;
+    this.#changed();
+    try {
+      this.state = await (on ? this.#switch.enable() : this.#switch.disable());
+      if (this.state === "on") this.#say("pushDidOn");
+      else if (!on) this.#say("pushDidOff");
+    } catch {
+      this.#say("pushFailed");
+    }
+    this.busy = false;
+    this.#changed();
+  }
+
+  offer(offered: boolean): void {
+    this.offered = offered;
+    rememberLater(!offered);
+    this.#changed();
+  }
+
+  /** The browser changed its subscription: the server has to know the new one. */
+  renewed(): void {
+    void this.#switch?.refresh().catch(() => undefined);
+  }
+}
+
+function remembersLater(): boolean {
+  try {
+    return Boolean(localStorage.getItem(LATER));
+  } catch {
+    return false; // storage may be forbidden to frames
+  }
+}
+
+function rememberLater(later: boolean): void {
+  try {
+    if (later) localStorage.setItem(LATER, "1");
+    else localStorage.removeItem(LATER);
+  } catch {
+    // Then it is asked again next time.
+  }
+}

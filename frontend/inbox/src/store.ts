@@ -1,0 +1,329 @@
+/** What the inbox knows and does, without a face. The element draws it after each `changed`. */
+import type { InboxClient } from "./client.ts";
+import { appended, belongs, has, inserted, marked, replaced, stays, without } from "./list.ts";
+import type { Counts, Filter, Item, LiveState, Mark } from "./types.ts";
+import type { Word } from "./words.ts";
+
+export interface Notice {
+  word: Word;
+  values?: Record<string, number>;
+  undo?: () => void;
+}
+
+export interface StoreEvents {
+  changed(): void;
+  arrived(item: Item): void;
+  counted(counts: Counts): void;
+  noticed(notice: Notice): void;
+  expired(): void;
+  /** Whether new items would push away what is being read. */
+  holds(): boolean;
+}
+
+export type Loading = "idle" | "loading" | "failed";
+
+const PAGE = 25;
+const NOTICE = 8_000;
+
+export class Store {
+  filter: Filter = "all";
+  /** The badge needs no list, so nothing is loaded before the panel opens. */
+  loaded = false;
+  loading: Loading = "idle";
+  loadingMore: Loading = "idle";
+  cursor: string | undefined;
+  counts: Counts | undefined;
+  live: LiveState = "connecting";
+  /** The stream broke and is not back yet. */
+  cut = false;
+  notice: Notice | undefined;
+  /** Arrived while the list was being read further down. */
+  held: Item[] = [];
+
+  #items: Item[] = [];
+  readonly #known = new Set<string>();
+  /** Items with a change on its way: what the stream says of them is older than what is shown. */
+  readonly #pending = new Map<string, number>();
+  #doomed: string | undefined;
+  #duringLoad: Item[] = [];
+  #load = 0;
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopLive: (() => void) | undefined;
+  readonly #client: InboxClient;
+  readonly #events: StoreEvents;
+
+  constructor(client: InboxClient, events: StoreEvents) {
+    this.#client = client;
+    this.#events = events;
+  }
+
+  get items(): Item[] {
+    return this.#items.filter(
+      (item) => item.notificationId !== this.#doomed && stays(item, this.filter),
+    );
+  }
+
+  start(): void {
+    this.#stopLive?.();
+    this.#stopLive = this.#client.subscribe({
+      item: (item) => this.#take(item),
+      counts: (counts) => this.#count(counts),
+      state: (state) => this.#state(state),
+    });
+  }
+
+  stop(): void {
+    this.dismiss();
+    this.#stopLive?.();
+    this.#stopLive = undefined;
+    this.#load += 1;
+  }
+
+  find(notificationId: string): Item | undefined {
+    return [...this.held, ...this.#items].find((item) => item.notificationId === notificationId);
+  }
+
+  async load(filter: Filter = this.filter): Promise<void> {
+    const load = (this.#load += 1);
+    if (filter !== this.filter) this.#items = [];
+    this.filter = filter;
+    this.held = [];
+    this.#duringLoad = [];
+    this.loading = "loading";
+    this.loadingMore = "idle";
+    this.#events.changed();
+    try {
+      const page = await this.#client.list({ filter, limit: PAGE });
+      if (load !== this.#load) return;
+      this.#items = page.items;
+      this.cursor = page.cursor;
+      this.loaded = true;
+      this.loading = "idle";
+      for (const item of page.items) this.#known.add(item.notificationId);
+      for (const item of this.#duringLoad) this.#put(item);
+      this.#count(page.counts);
+    } catch (error) {
+      if (load !== this.#load) return;
+      this.loading = "failed";
+      this.#refused(error);
+    }
+    this.#events.changed();
+  }
+
+  async more(): Promise<void> {
+    if (!this.cursor || this.loadingMore === "loading") return;
+    const load = this.#load;
+    this.loadingMore = "loading";
+    this.#events.changed();
+    try {
+      const page = await this.#client.list({
+        filter: this.filter, limit: PAGE, cursor: this.cursor,
+      });
+      if (load !== this.#load) return;
+      this.#items = appended(this.#items, page.items);
+      this.cursor = page.cursor;
+      this.loadingMore = "idle";
+      for (const item of page.items) this.#known.add(item.notificationId);
+    } catch (error) {
+      if (load !== this.#load) return;
+      this.loadingMore = "failed";
+      this.#refused(error);
+    }
+    this.#events.changed();
+  }
+
+  /** Shows what was held back. */
+  release(): void {
+    for (const item of this.held.toReversed()) this.#items = inserted(this.#items, item);
+    this.held = [];
+    this.#events.changed();
+  }
+
+  /** Leaves out what no longer belongs, such as items read since the Unread tab was opened. */
+  tidy(): void {
+    this.#items = this.#items.filter((item) => belongs(item, this.filter));
+    this.release();
+  }
+
+  /** Opening the panel is seeing everything: the badge goes, the dots stay. */
+  see(): void {
+    const now = new Date().toISOString();
+    this.#items = this.#items.map((item) => marked(item, "seen", now));
+    if (!this.counts?.unseen) return;
+    this.#count({ ...this.counts, unseen: 0 });
+    // If it fails, the next opening tries again.
+    void this.#client.markMany({ as: "seen", which: "all" }).catch(() => undefined);
+  }
+
+  async mark(item: Item, mark: Mark): Promise<void> {
+    const id = item.notificationId;
+    this.#show(marked(item, mark, new Date().toISOString()));
+    const change = mark === "read" && !item.readAt ? -1 : mark === "unread" && item.readAt ? 1 : 0;
+    this.#addUnread(change);
+    if (mark === "archive") this.#tell({ word: "didArchive", undo: this.#undoArchive(item) });
+    if (mark === "unarchive") this.#tell({ word: "didUnarchive" });
+    this.#pending.set(id, (this.#pending.get(id) ?? 0) + 1);
+    try {
+      const agreed = await this.#client.mark(id, mark);
+      if (this.#pending.get(id) === 1) this.#show(agreed);
+    } catch (error) {
+      this.#show(item);
+      this.#addUnread(-change);
+      this.#tell({ word: "failed" });
+      this.#refused(error);
+    } finally {
+      const left = (this.#pending.get(id) ?? 1) - 1;
+      if (left) this.#pending.set(id, left);
+      else this.#pending.delete(id);
+    }
+    if (this.live !== "live") void this.#recount();
+  }
+
+  /** Gone from the list at once, and from the server when it can no longer be undone. */
+  delete(item: Item): void {
+    const undo = () => {
+      this.#doomed = undefined;
+      this.dismiss();
+    };
+    this.#tell({ word: "didDelete", undo }, item.notificationId);
+  }
+
+  async markAllRead(): Promise<void> {
+    const before = this.#items;
+    const counts = this.counts;
+    const now = new Date().toISOString();
+    this.#items = before.map((item) => marked(item, "read", now));
+    this.#count({ unseen: 0, unread: 0 });
+    this.tidy();
+    try {
+      this.#count((await this.#client.markMany({ as: "read", which: "all" })).counts);
+      this.#tell({ word: "didReadAll" });
+    } catch (error) {
+      this.#items = before;
+      if (counts) this.#count(counts);
+      this.#tell({ word: "failed" });
+      this.#refused(error);
+    }
+  }
+
+  async deleteMany(which: "all" | "read"): Promise<void> {
+    this.dismiss();
+    try {
+      const { changed, counts } = await this.#client.markMany({ as: "deleted", which });
+      this.#count(counts);
+      this.#tell({ word: "didDeleteMany", values: { n: changed } });
+      await this.load();
+    } catch (error) {
+      this.#tell({ word: "failed" });
+      this.#refused(error);
+    }
+  }
+
+  say(word: Word): void {
+    this.#tell({ word });
+  }
+
+  /** Takes the notice away, and with it the last chance to undo. */
+  dismiss(): void {
+    clearTimeout(this.#noticeTimer);
+    this.notice = undefined;
+    const doomed = this.#doomed;
+    this.#doomed = undefined;
+    if (doomed) void this.#deleteNow(doomed);
+    this.#events.changed();
+  }
+
+  async #deleteNow(notificationId: string): Promise<void> {
+    const item = this.find(notificationId);
+    this.#items = without(this.#items, notificationId);
+    try {
+      await this.#client.delete(notificationId, true);
+    } catch (error) {
+      if ((error as { status?: number }).status === 404) return;
+      if (item) this.#items = inserted(this.#items, item);
+      this.#tell({ word: "failed" });
+      this.#refused(error);
+    }
+  }
+
+  #undoArchive(item: Item): () => void {
+    return () => {
+      this.dismiss();
+      const archived = this.find(item.notificationId);
+      if (archived) void this.mark(archived, "unarchive");
+    };
+  }
+
+  #tell(notice: Notice, doomed?: string): void {
+    this.dismiss();
+    this.notice = notice;
+    this.#doomed = doomed;
+    this.#noticeTimer = setTimeout(() => this.dismiss(), NOTICE);
+    this.#events.noticed(notice);
+    this.#events.changed();
+  }
+
+  #take(item: Item): void {
+    const isNew =
+      !this.#known.has(item.notificationId) && !item.seenAt && belongs(item, "all");
+    this.#known.add(item.notificationId);
+    if (this.loading === "loading") this.#duringLoad.push(item);
+    else this.#put(item, isNew && this.#events.holds());
+    if (isNew) this.#events.arrived(item);
+    this.#events.changed();
+  }
+
+  #put(item: Item, hold = false): void {
+    const id = item.notificationId;
+    if (item.deleted || item.withdrawn) {
+      this.#items = without(this.#items, id);
+      this.held = without(this.held, id);
+    } else if (has(this.#items, id) || has(this.held, id)) {
+      if (!this.#pending.has(id)) this.#show(item);
+    } else if (this.loaded && belongs(item, this.filter) && this.#reaches(item)) {
+      if (hold) this.held = inserted(this.held, item);
+      else this.#items = inserted(this.#items, item);
+    }
+  }
+
+  /** Items older than the last one shown come with their own page. */
+  #reaches(item: Item): boolean {
+    const last = this.#items.at(-1);
+    return !this.cursor || !last || item.startAt >= last.startAt;
+  }
+
+  #show(item: Item): void {
+    this.#items = replaced(this.#items, item);
+    this.held = replaced(this.held, item);
+    this.#events.changed();
+  }
+
+  #count(counts: Counts): void {
+    const same = this.counts?.unseen === counts.unseen && this.counts.unread === counts.unread;
+    this.counts = { unseen: counts.unseen, unread: counts.unread };
+    if (same) return;
+    this.#events.counted(this.counts);
+    this.#events.changed();
+  }
+
+  #addUnread(change: number): void {
+    if (!this.counts || !change) return;
+    this.#count({ ...this.counts, unread: Math.max(0, this.counts.unread + change) });
+  }
+
+  async #recount(): Promise<void> {
+    await this.#client.counts().then((counts) => this.#count(counts), () => undefined);
+  }
+
+  #state(state: LiveState): void {
+    this.live = state;
+    if (state === "waiting") this.cut = true;
+    if (state === "live") this.cut = false;
+    if (state === "expired") this.#events.expired();
+    this.#events.changed();
+  }
+
+  #refused(error: unknown): void {
+    if ((error as { status?: number }).status === 401) this.#state("expired");
+  }
+}

@@ -1,0 +1,5 @@
+"""`python -m tocsin`."""
+
+from tocsin.app.cli import main
+
+main()

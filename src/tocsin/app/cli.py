@@ -1,0 +1,131 @@
+"""The command line: `tocsin serve`, `tocsin demo`, `tocsin openapi`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import uvloop
+
+from tocsin import __version__
+from tocsin.app import demo as demos
+from tocsin.app.logs import set_up
+from tocsin.app.secrets import load_secrets
+from tocsin.app.serve import listen, serve
+from tocsin.app.settings import SETTINGS, Settings, read_settings
+from tocsin.app.welcome import welcome
+from tocsin.app.wiring import Running
+from tocsin.http.openapi import openapi_document
+from tocsin.http.server import CONTRACTS
+from tocsin.http.signing import Signer
+from tocsin.model.channel import SettingsError
+from tocsin.model.clock import SystemClock
+from tocsin.storage.sqlite import SqliteStorage
+from tocsin.storage.sqlite.engine import AlreadyRunning
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tocsin")
+def main() -> None:
+    """Open, self-hosted notifications. Settings come from TOCSIN_… variables."""
+
+
+@main.command("serve")
+def serve_command() -> None:
+    """Serve the API, the inbox and the demo, and deliver."""
+    settings = _settings()
+    try:
+        listener = listen(settings.host, settings.port)
+    except OSError as error:
+        _stop(f"Can't listen on {settings.host}:{settings.port}: {error.strerror}.")
+    _run(serve(settings, [listener], lambda tocsin: _first(tocsin, settings, listener)))
+
+
+async def _first(tocsin: Running, settings: Settings, listener: socket.socket) -> None:
+    now_ms = tocsin.context.clock.now_ms()
+    if settings.demo:
+        made: demos.Demo | None = await demos.ensure_demo(tocsin.storage, settings, now_ms)
+    else:
+        made = await demos.ensure_owner(tocsin.storage, settings, now_ms)
+    print(await welcome(tocsin.storage, settings, made), flush=True)
+
+
+@main.command("demo")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+def demo_command(as_json: bool) -> None:
+    """Make the demo organization if it is missing, and print what is needed to try it."""
+    settings = _settings()
+    found = _run(_demo(settings))
+    print(json.dumps(found, ensure_ascii=False) if as_json else json.dumps(found, indent=2))
+
+
+async def _demo(settings: Settings) -> dict[str, Any]:
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    signer = Signer(load_secrets(settings.data).signing.encode())
+    now_ms = SystemClock().now_ms()
+    try:
+        storage = SqliteStorage(settings.database)
+    except AlreadyRunning:
+        # The server is running and has made the demo at its start; reading beside it is safe.
+        storage = SqliteStorage(settings.database, read_only=True)
+    try:
+        if storage.writer is not None:
+            made = await demos.ensure_demo(storage, settings, now_ms)
+        else:
+            made = await _read_demo(storage, settings)
+        return await demos.describe(storage, settings, made, signer, now_ms)
+    finally:
+        await storage.close()
+
+
+async def _read_demo(storage: SqliteStorage, settings: Settings) -> demos.Demo:
+    organization = await demos.find_demo(storage)
+    credentials = demos.read_credentials(settings.data, organization) if organization else None
+    if organization is None or credentials is None:
+        raise SettingsError("The running server has no demo. Stop it, and start it once again.")
+    return demos.Demo(organization, credentials)
+
+
+@main.command("openapi")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def openapi_command(path: Path) -> None:
+    """Write the OpenAPI description of every route to PATH."""
+    path.write_text(json.dumps(openapi_document(CONTRACTS), indent=1) + "\n", "utf-8")
+
+
+@main.command("settings")
+def settings_command() -> None:
+    """Print every setting with its default and meaning."""
+    for one in SETTINGS:
+        print(f"{one.name} ({one.default or 'not set'}): {one.meaning}")
+
+
+def _settings() -> Settings:
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        _stop(str(error))
+    set_up(settings.log_level, settings.log_format)
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    try:
+        return uvloop.run(work)
+    except AlreadyRunning:
+        _stop("Another Tocsin already writes to this data folder.")
+    except SettingsError as error:
+        _stop(str(error))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return None
+
+
+def _stop(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    sys.exit(1)

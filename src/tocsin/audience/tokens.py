@@ -1,0 +1,98 @@
+"""Personal access tokens: 160 random bits with a prefix and a checksum, shown once.
+
+The prefix and the checksum let secret scanners find a leaked token and dismiss look-alikes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import zlib
+from datetime import UTC, datetime
+
+from tocsin.model.clock import DAY_MS
+from tocsin.model.ids import uuid7
+from tocsin.model.people import Organization, Role, Token, TokenScope, User
+from tocsin.storage.operations import OrganizationStorage
+
+PREFIX = "toc_"
+LIFE_DAYS = 180
+LONGEST_DAYS = 365
+LEASE_MS = 14 * DAY_MS
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_RANDOM_CHARACTERS = 27  # 62^27 > 2^160
+_CHECK_CHARACTERS = 6
+_SHOWN = 8
+
+
+def new_secret() -> str:
+    body = _base62(secrets.randbits(160), _RANDOM_CHARACTERS)
+    return f"{PREFIX}{body}{_checksum(body)}"
+
+
+def looks_right(secret: str) -> bool:
+    """Prefix, length and checksum fit; says nothing of whether the token is valid."""
+    body, check = secret[len(PREFIX) : -_CHECK_CHARACTERS], secret[-_CHECK_CHARACTERS:]
+    right = secret.startswith(PREFIX) and len(body) == _RANDOM_CHARACTERS
+    return right and check == _checksum(body)
+
+
+def secret_hash(secret: str) -> bytes:
+    """160 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def scopes_of_role(role: Role) -> frozenset[TokenScope]:
+    """What a token of somebody with this role may have at most."""
+    if role in (Role.OWNER, Role.ADMIN):
+        return frozenset(TokenScope)
+    if role is Role.DENY:
+        return frozenset()
+    everybody = {TokenScope.READ, TokenScope.INBOX_WRITE, TokenScope.TOKENS_WRITE}
+    notify = {scope for scope in TokenScope if scope.startswith("notify:")}
+    build = {TokenScope.DIRECTORY_WRITE} if role is Role.MAKER else set()
+    return frozenset(everybody | notify | build)
+
+
+async def create_token(
+    storage: OrganizationStorage,
+    organization: Organization,
+    user: User,
+    now_ms: int,
+    *,
+    description: str | None = None,
+    scopes: frozenset[TokenScope] | None = None,
+    life_days: int = LIFE_DAYS,
+) -> tuple[Token, str]:
+    """The token and its secret, which is not kept. `scopes` None means all that the role has."""
+    secret = new_secret()
+    expires_at_ms = now_ms + life_days * DAY_MS
+    token = Token(
+        number=0,
+        token_id=uuid7(now_ms),
+        user_id=user.user_id,
+        prefix=secret[:_SHOWN],
+        description=description or _description(organization, now_ms),
+        scopes=scopes if scopes is not None else scopes_of_role(user.role),
+        created_at_ms=now_ms,
+        expires_at_ms=expires_at_ms,
+        lease_until_ms=min(now_ms + LEASE_MS, expires_at_ms),
+    )
+    return await storage.create_token(user.number, token, secret_hash(secret)), secret
+
+
+def _description(organization: Organization, now_ms: int) -> str:
+    day = datetime.fromtimestamp(now_ms / 1000, UTC)
+    return f"Token for {organization.name} created on {day:%b} {day.day}, {day.year}"
+
+
+def _checksum(body: str) -> str:
+    return _base62(zlib.crc32(body.encode()), _CHECK_CHARACTERS)
+
+
+def _base62(number: int, length: int) -> str:
+    digits = []
+    for _ in range(length):
+        number, digit = divmod(number, len(_ALPHABET))
+        digits.append(_ALPHABET[digit])
+    return "".join(reversed(digits))

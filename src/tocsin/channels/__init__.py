@@ -1,0 +1,35 @@
+"""The channels: every module of this folder is one, found by its file's name; nobody lists them."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from tocsin.model.channel import Channel
+
+ENTRY_POINTS = "tocsin.channels"
+
+
+def discover() -> dict[str, type[Channel]]:
+    """All channels by name: this folder's, then those that other packages offer as entry points.
+
+    Raises ImportError when a channel's `name` is not its file's or entry point's, or is taken.
+    """
+    found: dict[str, type[Channel]] = {}
+    for module in pkgutil.iter_modules(__path__):
+        if not module.ispkg:
+            loaded = import_module(f"{__name__}.{module.name}")
+            _add(found, module.name, getattr(loaded, "channel", None))
+    for entry in entry_points(group=ENTRY_POINTS):
+        _add(found, entry.name, entry.load())
+    return found
+
+
+def _add(found: dict[str, type[Channel]], name: str, kind: Any) -> None:
+    if getattr(kind, "name", None) != name:
+        raise ImportError(f"channel {name!r}: `channel` must be a class whose `name` is {name!r}")
+    if name in found:
+        raise ImportError(f"channel {name!r} exists twice")
+    found[name] = kind

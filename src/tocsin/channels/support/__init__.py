@@ -1,0 +1,1 @@
+"""What channels share: the guarded way out, the reading of replies, encryption and MIME."""

@@ -1,0 +1,89 @@
+"""The loop that keeps the engine going: what is due is done, then it sleeps until the next is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from tocsin.dispatch.expander import Expander
+from tocsin.dispatch.ringer import Ringer
+from tocsin.model.clock import DAY_MS, HOUR_MS, SECOND_MS, Clock
+from tocsin.storage.operations import Storage
+
+POLL_MS = 5 * SECOND_MS
+"""The longest sleep: a wake-up that got lost costs no more than this."""
+KEY_LIFE_MS = 2 * DAY_MS
+"""How long an idempotency key is remembered; the promise is 24 hours."""
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Two loops: one expands, one rings, so that a slow provider never holds up an inbox."""
+
+    def __init__(self, storage: Storage, clock: Clock, expander: Expander, ringer: Ringer) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._expander = expander
+        self._ringer = ringer
+        self._work = asyncio.Event()
+        self._rings = asyncio.Event()
+        self._stopping = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.create_task(
+                self._loop(self._expand, self._storage.next_job_ms, self._work), name="expander"
+            ),
+            asyncio.create_task(
+                self._loop(self._ringer.run_due, self._storage.next_ring_ms, self._rings),
+                name="ringer",
+            ),
+            asyncio.create_task(self._sweep(), name="sweeper"),
+        ]
+
+    def wake(self) -> None:
+        """Something was accepted, or the clock was moved."""
+        self._work.set()
+        self._rings.set()
+
+    async def close(self) -> None:
+        """Finish what is under way; the rest waits in the database."""
+        self._stopping = True
+        self.wake()
+        for task in self._tasks[:2]:
+            await task
+        self._tasks[2].cancel()
+        await self._ringer.close()
+
+    async def _loop(
+        self,
+        step: Callable[[], Awaitable[bool]],
+        next_due: Callable[[], Awaitable[int | None]],
+        wake: asyncio.Event,
+    ) -> None:
+        while not self._stopping:
+            try:
+                if await step():
+                    continue
+                due = await next_due()
+            except Exception as error:  # the engine outlives what it can't understand
+                log.error("engine_step_failed", exc_info=error)
+                due = None
+            latest = self._clock.now_ms() + POLL_MS
+            await self._clock.wait(wake, latest if due is None else min(due, latest))
+
+    async def _expand(self) -> bool:
+        worked = await self._expander.run_due()
+        if worked:
+            self._rings.set()
+        return worked
+
+    async def _sweep(self) -> None:
+        while True:
+            now_ms = self._clock.now_ms()
+            await self._storage.forget_idempotency_keys(now_ms - KEY_LIFE_MS)
+            await self._clock.wait(asyncio.Event(), now_ms + HOUR_MS)

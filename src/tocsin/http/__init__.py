@@ -1,0 +1,1 @@
+"""Thin doors: parse, authorise, call, answer. One folder per contract."""

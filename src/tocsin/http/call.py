@@ -1,0 +1,51 @@
+"""What a handler gets: who calls, what they sent, already typed, and what the app offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from tocsin.http.context import Context
+from tocsin.model.errors import TocsinError, not_found
+from tocsin.model.ids import parse_uuid
+from tocsin.model.people import Principal
+from tocsin.storage.operations import OrganizationStorage
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, parsed and authorised. `raw_body` is what `body` was parsed from."""
+
+    context: Context
+    request: Request
+    path: dict[str, str]
+    caller: Principal | None = None
+    body: Any = None
+    query: Any = None
+    raw_body: bytes = b""
+
+    @property
+    def principal(self) -> Principal:
+        if self.caller is None:
+            raise TocsinError("unauthorized")
+        return self.caller
+
+    @property
+    def now_ms(self) -> int:
+        return self.context.clock.now_ms()
+
+    @property
+    def storage(self) -> OrganizationStorage:
+        """The handle of the caller's own organization; there is no other way to the data."""
+        organization = self.principal.organization
+        return self.context.storage.organization(organization.number, organization.organization_id)
+
+    def id(self, name: str, what: str) -> UUID:
+        """An id from the path; a malformed one is simply not found."""
+        found = parse_uuid(self.path[name])
+        if found is None:
+            raise not_found(what)
+        return found

@@ -1,0 +1,36 @@
+"""What the app hands to every door: storage, time, channels, the feed, and who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tocsin.http.authenticator import Authenticator
+from tocsin.http.signing import Signer
+from tocsin.inbox.feed import Feed
+from tocsin.model.channel import Channel
+from tocsin.model.clock import Clock
+from tocsin.storage.operations import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Constructed once, in `app/wiring.py`.
+
+    `regions` is name → base URL of all regions, kept current by whoever changes them. `wake` tells
+    the engine that something was accepted. `base_url` comes from configuration only, never from a
+    request. `application_server_key` is Web Push's public key, if that is set up.
+    """
+
+    storage: Storage
+    clock: Clock
+    feed: Feed
+    channels: dict[str, Channel]
+    authenticator: Authenticator
+    signer: Signer
+    region: str
+    regions: dict[str, str]
+    base_url: str
+    demo: bool
+    application_server_key: str | None
+    wake: Callable[[], None]

@@ -1,0 +1,1 @@
+"""The demo page's own small door: only for the organization that is marked as demo."""

@@ -1,0 +1,187 @@
+"""What all doors share: find the route, authenticate, authorise, parse, call, answer.
+
+A door differs from another in how a caller is recognised and how an error is written, no more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.routing import Route as StarletteRoute
+from starlette.types import Receive, Scope, Send
+
+from tocsin.http.call import Call
+from tocsin.http.context import Context
+from tocsin.http.permissions import Permission, check
+from tocsin.http.strict_json import explain, parse
+from tocsin.http.table import MAX_BODY, Route
+from tocsin.model.errors import TocsinError, not_found
+from tocsin.model.ids import uuid7
+from tocsin.model.people import Principal
+
+Authenticate = Callable[[Context, Request], Awaitable[Principal]]
+RenderError = Callable[[TocsinError, str], Response]
+
+log = structlog.get_logger(__name__)
+_JSON = "application/json"
+NO_STORE = {"cache-control": "no-store, private", "x-content-type-options": "nosniff"}
+
+
+class Door:
+    """The routes of one contract under one or more prefixes."""
+
+    def __init__(
+        self,
+        context: Context,
+        routes: Sequence[Route],
+        *,
+        authenticate: Authenticate,
+        render_error: RenderError,
+        cors: bool = False,
+        any_content_type: bool = False,
+        hide_methods: bool = False,
+    ) -> None:
+        self.context = context
+        self.authenticate = authenticate
+        self.render_error = render_error
+        self.cors = cors
+        self.any_content_type = any_content_type
+        self.hide_methods = hide_methods
+        self._by_path: dict[str, dict[str, Route]] = defaultdict(dict)
+        for route in routes:
+            self._by_path[route.path][route.method] = route
+
+    def under(self, prefix: str) -> list[BaseRoute]:
+        """Ready to be mounted; whatever else is asked for below the prefix is 404 in our form."""
+        routes: list[BaseRoute] = [
+            StarletteRoute(prefix + path, _Endpoint(self, methods))
+            for path, methods in self._by_path.items()
+        ]
+        routes.append(StarletteRoute(prefix + "/{rest:path}", _Endpoint(self, {})))
+        return routes
+
+
+class _Endpoint:
+    """One path of a door, as an ASGI application."""
+
+    def __init__(self, door: Door, methods: dict[str, Route]) -> None:
+        self._door = door
+        self._methods = methods
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except TocsinError as error:
+            response = self._door.render_error(error, "")
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            request_id = str(uuid7())
+            log.error("request_failed", request_id=request_id, path=scope["path"], exc_info=error)
+            response = self._door.render_error(TocsinError("internal"), request_id)
+        if self._door.cors:
+            response.headers["access-control-allow-origin"] = "*"
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        route = self._methods.get(request.method)
+        if route is None:
+            return self._no_such_method(request)
+        call = Call(self._door.context, request, request.path_params)
+        if route.permission is not Permission.PUBLIC:
+            call.caller = await self._door.authenticate(call.context, request)
+            check(call.caller, route.permission)
+            _check_organization(call)
+        if route.query is not None:
+            call.query = _read_query(request, route.query)
+        if route.request is not None:
+            self._check_content_type(request)
+            call.raw_body = await read_body(request, MAX_BODY)
+            call.body = parse(call.raw_body, route.request)
+        answer = await route.handler(call)
+        if isinstance(answer, Response):
+            return answer
+        if route.response is None:
+            return Response(status_code=route.status, headers=NO_STORE)
+        return json_response(answer, route.status)
+
+    def _no_such_method(self, request: Request) -> Response:
+        if request.method == "OPTIONS" and self._door.cors:
+            return _preflight(self._methods)
+        if self._methods and not self._door.hide_methods:
+            response = self._door.render_error(TocsinError("method_not_allowed"), "")
+            response.headers["allow"] = ", ".join(sorted(self._methods))
+            return response
+        raise TocsinError("not_found")
+
+    def _check_content_type(self, request: Request) -> None:
+        if self._door.any_content_type:
+            return
+        given = request.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
+        if given != _JSON:
+            raise TocsinError("unsupported_type", f"Send {_JSON}, not {given[:80]!r}.")
+
+
+def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Every authenticated answer is private to its caller and stays out of caches."""
+    return Response(
+        msgspec.json.encode(body),
+        status,
+        headers={**NO_STORE, **headers} if headers else NO_STORE,
+        media_type=_JSON,
+    )
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """The whole body; `too_large` as soon as it is known to exceed `most` bytes."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > most:
+        raise TocsinError("too_large", f"The body is larger than {most} bytes.")
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > most:
+            raise TocsinError("too_large", f"The body is larger than {most} bytes.")
+    return body
+
+
+def _read_query(request: Request, into: type[Any]) -> Any:
+    try:
+        return msgspec.convert(dict(request.query_params), into, strict=False)
+    except msgspec.ValidationError as error:
+        plain = explain(error)
+        raise TocsinError("invalid_parameter", plain.detail, field=plain.field) from None
+
+
+def _check_organization(call: Call) -> None:
+    """An unknown or foreign organization is 404; one of another region is sent there (421)."""
+    named = call.path.get("organizationId")
+    if named is None:
+        return
+    organization = call.principal.organization
+    if named.lower() != str(organization.organization_id):
+        raise not_found("organization")
+    if organization.region != call.context.region:
+        base_url = call.context.regions.get(organization.region)
+        place = f": {base_url}" if base_url else ""
+        message = f"This organization lives in {organization.region}{place}"
+        raise TocsinError("wrong_region", message)
+
+
+def _preflight(methods: dict[str, Route]) -> Response:
+    headers = {
+        "access-control-allow-methods": ", ".join(sorted({*methods, "OPTIONS"})),
+        "access-control-allow-headers": (
+            "authorization, content-type, idempotency-key, last-event-id"
+        ),
+        "access-control-max-age": "7200",
+    }
+    return Response(status_code=204, headers=headers)

@@ -1,0 +1,1 @@
+"""A user's own inbox, `/inbox/v1`, opened by an inbox token only."""

@@ -1,0 +1,266 @@
+"""List, mark, and register addresses. Every write wakes the user's other open streams."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct
+
+from tocsin.http.call import Call
+from tocsin.http.inbox import wire
+from tocsin.http.permissions import Permission
+from tocsin.http.table import Handler, Route
+from tocsin.model.channel import AddressError
+from tocsin.model.errors import TocsinError, not_found
+
+Filter = Literal["all", "unread", "archived"]
+
+
+class ListQuery(Struct):
+    """`all` is what is not archived."""
+
+    filter: Filter = "all"
+    limit: Annotated[int, Meta(ge=1, le=500)] = 25
+    cursor: str | None = None
+
+
+async def me(call: Call) -> wire.MeAnswer:
+    user, organization = call.principal.user, call.principal.organization
+    return wire.MeAnswer(
+        userId=user.user_id,
+        name=user.name,
+        email=user.email,
+        organizationId=organization.organization_id,
+        organizationName=organization.name,
+        language=user.language or UNSET,
+        timeZone=user.time_zone or UNSET,
+    )
+
+
+async def list_items(call: Call) -> wire.PageAnswer:
+    query: ListQuery = call.query
+    user = call.principal.user.number
+    version = await call.storage.version()
+    items = await call.storage.inbox(
+        user,
+        before=_read_cursor(query.cursor),
+        archived=query.filter == "archived",
+        unread=query.filter == "unread",
+        limit=query.limit,
+    )
+    full = len(items) == query.limit
+    return wire.PageAnswer(
+        items=[wire.item_answer(item) for item in items],
+        counts=wire.counts_answer(await call.storage.inbox_counts(user)),
+        version=str(version),
+        cursor=str(items[-1].notification.number) if full else UNSET,
+    )
+
+
+def _read_cursor(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    if not cursor.isascii() or not cursor.isdecimal() or len(cursor) > 19:
+        message = "cursor: is not one that this list has given."
+        raise TocsinError("invalid_parameter", message, field="cursor")
+    return min(int(cursor), (1 << 63) - 1)
+
+
+async def get_item(call: Call) -> wire.ItemAnswer:
+    user = call.principal.user.number
+    item = await call.storage.inbox_item(user, call.id("notificationId", "notification"))
+    if item is None or item.deleted_at_ms or item.withdrawn_at_ms:
+        raise not_found("notification")
+    return wire.item_answer(item)
+
+
+async def counts(call: Call) -> wire.CountsAnswer:
+    return wire.counts_answer(await call.storage.inbox_counts(call.principal.user.number))
+
+
+def _marker(
+    *, seen: bool | None = None, read: bool | None = None, archived: bool | None = None
+) -> Handler:
+    async def mark(call: Call) -> wire.ItemAnswer:
+        user = call.principal.user.number
+        item = await call.storage.mark(
+            user,
+            call.id("notificationId", "notification"),
+            call.now_ms,
+            seen=seen,
+            read=read,
+            archived=archived,
+        )
+        if item is None:
+            raise not_found("notification")
+        call.context.feed.wake([user])
+        return wire.item_answer(item)
+
+    return mark
+
+
+async def delete_item(call: Call) -> None:
+    user = call.principal.user.number
+    notification_id = call.id("notificationId", "notification")
+    if not await call.storage.mark(user, notification_id, call.now_ms, deleted=True):
+        raise not_found("notification")
+    call.context.feed.wake([user])
+
+
+async def mark_many(call: Call) -> wire.MarkedAnswer:
+    body: wire.MarkBody = call.body
+    user = call.principal.user.number
+    if body.ids is UNSET:
+        changed = await call.storage.mark_many(
+            user, call.now_ms, as_=body.as_, only_read=body.which == "read"
+        )
+        count = len(changed)
+    else:
+        count = await _mark_named(call, body)
+    call.context.feed.wake([user])
+    return wire.MarkedAnswer(count, wire.counts_answer(await call.storage.inbox_counts(user)))
+
+
+async def _mark_named(call: Call, body: wire.MarkBody) -> int:
+    count = 0
+    for notification_id in body.ids or ():
+        item = await call.storage.mark(
+            call.principal.user.number,
+            notification_id,
+            call.now_ms,
+            seen=True,
+            read=True if body.as_ == "read" else None,
+            archived=True if body.as_ == "archived" else None,
+            deleted=True if body.as_ == "deleted" else None,
+        )
+        count += item is not None
+    return count
+
+
+async def push_key(call: Call) -> wire.KeyAnswer:
+    key = call.context.application_server_key
+    if key is None:
+        raise TocsinError("not_found", "Web Push is not set up on this server.")
+    return wire.KeyAnswer(key)
+
+
+async def list_addresses(call: Call) -> wire.AddressListAnswer:
+    addresses = await call.storage.addresses(call.principal.user.number)
+    return wire.AddressListAnswer([wire.address_answer(address) for address in addresses])
+
+
+async def register_address(call: Call) -> wire.AddressAnswer:
+    body: wire.AddressBody = call.body
+    channel = call.context.channels.get(body.channel)
+    if channel is None:
+        message = f"channel: {body.channel!r} is not set up on this server."
+        raise TocsinError("invalid_body", message, field="channel")
+    try:
+        address = channel.parse_address(body.address)
+    except AddressError as error:
+        raise TocsinError("invalid_body", f"address: {error}", field="address") from None
+    registered = await call.storage.register_address(
+        call.principal.user.number,
+        body.channel,
+        hashlib.sha256(channel.address_key(address).encode()).digest(),
+        body.address,
+        device=body.device or None,
+        now_ms=call.now_ms,
+    )
+    return wire.address_answer(registered)
+
+
+async def remove_address(call: Call) -> None:
+    address_id = call.id("addressId", "address")
+    if not await call.storage.remove_address(call.principal.user.number, address_id):
+        raise not_found("address")
+
+
+_ITEM = "/notifications/{notificationId}"
+_WRITE = ("storage_full",)
+
+
+def _inbox_route(
+    method: str, path: str, handler: Handler, operation: str, summary: str, **more: object
+) -> Route:
+    return Route(method, path, handler, Permission.INBOX, operation, summary, **more)  # type: ignore[arg-type]
+
+
+def _mark_route(verb: str, handler: Handler, summary: str) -> Route:
+    return _inbox_route(
+        "POST",
+        f"{_ITEM}/{verb}",
+        handler,
+        f"mark{verb.capitalize()}",
+        summary,
+        response=wire.ItemAnswer,
+        errors=_WRITE,
+    )
+
+
+ROUTES = [
+    _inbox_route("GET", "/me", me, "getInboxUser", "Whose inbox it is", response=wire.MeAnswer),
+    _inbox_route(
+        "GET",
+        "/notifications",
+        list_items,
+        "listInbox",
+        "The inbox, newest first",
+        query=ListQuery,
+        response=wire.PageAnswer,
+    ),
+    _inbox_route(
+        "POST",
+        "/notifications/mark",
+        mark_many,
+        "markMany",
+        "Mark many items at once",
+        request=wire.MarkBody,
+        response=wire.MarkedAnswer,
+        errors=_WRITE,
+    ),
+    _inbox_route("GET", _ITEM, get_item, "getItem", "One item", response=wire.ItemAnswer),
+    _inbox_route(
+        "GET", "/counts", counts, "getCounts", "Unseen and unread", response=wire.CountsAnswer
+    ),
+    _mark_route("seen", _marker(seen=True), "The person has seen it"),
+    _mark_route("read", _marker(seen=True, read=True), "The person has read it"),
+    _mark_route("unread", _marker(read=False), "Put the dot back"),
+    _mark_route("archive", _marker(seen=True, archived=True), "Move it to the archive"),
+    _mark_route("unarchive", _marker(archived=False), "Bring it back from the archive"),
+    _inbox_route(
+        "DELETE", _ITEM, delete_item, "deleteItem", "Delete it", status=204, errors=_WRITE
+    ),
+    _inbox_route(
+        "GET", "/push/key", push_key, "getPushKey", "Web Push's key", response=wire.KeyAnswer
+    ),
+    _inbox_route(
+        "GET",
+        "/addresses",
+        list_addresses,
+        "listAddresses",
+        "Where channels can ring for the user",
+        response=wire.AddressListAnswer,
+    ),
+    _inbox_route(
+        "POST",
+        "/addresses",
+        register_address,
+        "registerAddress",
+        "Register or renew an address",
+        request=wire.AddressBody,
+        response=wire.AddressAnswer,
+        status=201,
+        errors=_WRITE,
+    ),
+    _inbox_route(
+        "DELETE",
+        "/addresses/{addressId}",
+        remove_address,
+        "removeAddress",
+        "Remove an address",
+        status=204,
+        errors=_WRITE,
+    ),
+]

@@ -1,0 +1,87 @@
+"""Small pages made on the server: the front page, unsubscribe. They work without any script."""
+
+from __future__ import annotations
+
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from tocsin import __version__
+from tocsin.http.context import Context
+from tocsin.http.static_files import PAGE_HEADERS
+from tocsin.model.errors import TocsinError
+
+_STYLE = """
+:root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center;
+  background: light-dark(#f6f7f9, #16171a); color: light-dark(#1c1e21, #e8e9ec); }
+main { box-sizing: border-box; width: min(36rem, 100% - 2rem); padding: 2rem;
+  border-radius: 12px; background: light-dark(#fff, #1f2125);
+  border: 1px solid light-dark(#e3e5e8, #34373d); }
+h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.2; }
+p { margin: .75rem 0; } ul { padding-inline-start: 1.2rem; }
+a { color: light-dark(#3451d1, #9db0ff); }
+button { font: inherit; font-weight: 600; color: #fff; background: #3451d1; border: 0;
+  border-radius: 8px; padding: .5rem 1rem; cursor: pointer; }
+small { color: light-dark(#5c626b, #a3a9b2); }
+"""
+
+
+def stylesheet(_request: Request) -> Response:
+    return Response(_STYLE, headers=PAGE_HEADERS, media_type="text/css")
+
+
+def html_page(title: str, body: str, status: int = 200) -> Response:
+    """`body` is HTML of ours, with anything from outside escaped already."""
+    text = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
+        '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="stylesheet" href="/page.css"></head><body><main>{body}</main></body></html>'
+    )
+    return HTMLResponse(text, status, headers=PAGE_HEADERS)
+
+
+class Pages:
+    """Pages that need to know something of the server."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def front(self, _request: Request) -> Response:
+        demo = '<li><a href="/demo">The demo</a>: a small app with an inbox in it</li>'
+        body = (
+            "<h1>Tocsin is running</h1><p>Notifications for the people who use your apps: one "
+            "call reaches a person, an app, some groups or the whole organization.</p><ul>"
+            f"{demo if self._context.demo else ''}"
+            '<li><a href="/api/openapi.json">The API</a>, as OpenAPI 3.1</li>'
+            '<li><a href="/healthz">Health</a> · <a href="/readyz">Ready</a> · '
+            '<a href="/metrics">Metrics</a></li></ul>'
+            f"<p><small>Version {__version__}, region {escape(self._context.region)}</small></p>"
+        )
+        return html_page("Tocsin", body)
+
+    async def unsubscribe(self, request: Request) -> Response:
+        """GET asks (mail scanners open links), POST does it at once (RFC 8058)."""
+        context = self._context
+        try:
+            user_id, channel = context.signer.read_unsubscribe_token(request.path_params["token"])
+            found = await context.storage.find_user(user_id)
+            if found is None:
+                raise TocsinError("unauthorized")
+        except TocsinError:
+            body = "<h1>This link does not work</h1><p>A mail program may have cut it in two.</p>"
+            return html_page("Unsubscribe", body, 404)
+        organization, user = found
+        name = escape(organization.name)
+        if request.method == "GET":
+            body = (
+                f"<h1>Stop e-mails from {name}?</h1><p>{escape(user.email)} gets no more e-mails; "
+                "everything stays in the inbox.</p>"
+                '<form method="post"><button>Stop e-mails</button></form>'
+            )
+            return html_page("Unsubscribe", body)
+        handle = context.storage.organization(organization.number, organization.organization_id)
+        await handle.mute(user.number, channel, context.clock.now_ms())
+        body = f"<h1>Done</h1><p>No more e-mails from {name} to {escape(user.email)}.</p>"
+        return html_page("Unsubscribed", body)

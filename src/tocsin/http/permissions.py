@@ -1,0 +1,76 @@
+"""Who may do what, as data: permission × role × token scope. Each route names one permission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tocsin.model.errors import TocsinError
+from tocsin.model.people import Principal, Role, TokenScope
+
+_S = TokenScope
+OWNER_ADMIN = frozenset({Role.OWNER, Role.ADMIN})
+BUILDERS = OWNER_ADMIN | {Role.MAKER}
+EVERYBODY = frozenset(Role) - {Role.DENY}
+
+
+class Permission(StrEnum):
+    """What a route needs. `PUBLIC` needs nobody, `INBOX` an inbox token of the user's own."""
+
+    PUBLIC = "public"
+    INBOX = "inbox"
+    SEND = "send"
+    READ_NOTIFICATIONS = "read notifications"
+    READ_COPIES = "read users' copies"
+    CHANGE_COPIES = "change users' copies"
+    READ_DIRECTORY = "read the directory"
+    WRITE_DIRECTORY = "write the directory"
+    WRITE_SOLUTIONS = "write solutions"
+    OWN_PROFILE = "own profile"
+    OWN_TOKENS = "own tokens"
+    INBOX_TOKENS = "make inbox tokens"
+    WRITE_ORGANIZATION = "write the organization"
+    OPERATE = "operate the installation"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Roles that have the permission, and the token scopes of which one is enough."""
+
+    roles: frozenset[Role] = EVERYBODY
+    scopes: frozenset[TokenScope] = frozenset()
+    operator: bool = False
+
+
+_NOTIFY = frozenset({_S.NOTIFY_USER, _S.NOTIFY_SOLUTION, _S.NOTIFY_GROUP, _S.NOTIFY_ORGANIZATION})
+PERMISSIONS: dict[Permission, Rule] = {
+    Permission.PUBLIC: Rule(),
+    Permission.INBOX: Rule(),
+    # Which scope fits, and whether members may send, depends on the body: notifications/accept.py.
+    Permission.SEND: Rule(EVERYBODY, _NOTIFY),
+    Permission.READ_NOTIFICATIONS: Rule(OWNER_ADMIN, frozenset({_S.READ})),
+    # One's own copies any role may read and change; others' only OWNER and ADMIN: the handler.
+    Permission.READ_COPIES: Rule(EVERYBODY, frozenset({_S.READ})),
+    Permission.CHANGE_COPIES: Rule(EVERYBODY, frozenset({_S.INBOX_WRITE})),
+    Permission.READ_DIRECTORY: Rule(BUILDERS, frozenset({_S.READ, _S.DIRECTORY_WRITE})),
+    Permission.WRITE_DIRECTORY: Rule(OWNER_ADMIN, frozenset({_S.DIRECTORY_WRITE})),
+    Permission.WRITE_SOLUTIONS: Rule(BUILDERS, frozenset({_S.DIRECTORY_WRITE})),
+    Permission.OWN_PROFILE: Rule(EVERYBODY, frozenset({_S.READ})),
+    Permission.OWN_TOKENS: Rule(EVERYBODY, frozenset({_S.TOKENS_WRITE})),
+    Permission.INBOX_TOKENS: Rule(OWNER_ADMIN, frozenset({_S.INBOX_TOKENS})),
+    Permission.WRITE_ORGANIZATION: Rule(OWNER_ADMIN, frozenset({_S.DIRECTORY_WRITE})),
+    Permission.OPERATE: Rule(EVERYBODY, frozenset({_S.DIRECTORY_WRITE}), operator=True),
+}
+
+
+def check(principal: Principal, permission: Permission) -> None:
+    """Raises `forbidden` with what is missing."""
+    rule = PERMISSIONS[permission]
+    if principal.user.role not in rule.roles:
+        message = f"The role {principal.user.role} may not {permission}."
+        raise TocsinError("forbidden", message)
+    if rule.operator and not principal.user.operator:
+        raise TocsinError("forbidden", "Only the operator of this installation may do this.")
+    if rule.scopes and principal.scopes is not None and not principal.scopes & rule.scopes:
+        wanted = " or ".join(sorted(rule.scopes))
+        raise TocsinError("forbidden", f"The token lacks the scope {wanted}.")

@@ -1,0 +1,53 @@
+"""Errors as RFC 9457 problems, the form of `/api/v1` and `/inbox/v1`."""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.responses import Response
+
+from tocsin.http.door import NO_STORE
+from tocsin.model.errors import TocsinError
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """`code` is ours and stable; `field` names the part of the input; `instance` the request."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    advice: str
+    field: str | None = None
+    instance: str | None = None
+
+
+def render_problem(error: TocsinError, request_id: str) -> Response:
+    kind = error.kind
+    problem = Problem(
+        type=f"/docs/errors#{kind.code}",
+        title=kind.sentence,
+        status=kind.status,
+        detail=error.detail,
+        code=kind.code,
+        advice=kind.advice,
+        field=error.field,
+        instance=f"urn:uuid:{request_id}" if request_id else None,
+    )
+    headers = {**NO_STORE, **retry_headers(error)}
+    return Response(
+        msgspec.json.encode(problem),
+        kind.status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+def retry_headers(error: TocsinError) -> dict[str, str]:
+    """`Retry-After` in seconds where waiting helps; the scheme where signing in does."""
+    headers = {}
+    if error.retry_after_s is not None:
+        headers["retry-after"] = str(error.retry_after_s)
+    if error.kind.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    return headers

@@ -1,0 +1,126 @@
+"""Puts the doors together into one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from tocsin.http import static_files
+from tocsin.http.api.routes import ROUTES as API_ROUTES
+from tocsin.http.callers import by_bearer, by_bearer_or_session, by_inbox_token
+from tocsin.http.context import Context
+from tocsin.http.demo.routes import ROUTES as DEMO_ROUTES
+from tocsin.http.door import Door
+from tocsin.http.inbox.routes import ROUTES as INBOX_ROUTES
+from tocsin.http.inbox.stream import InboxStream
+from tocsin.http.jigx.errors import render_message
+from tocsin.http.jigx.routes import ROUTES as JIGX_ROUTES
+from tocsin.http.openapi import Contract, openapi_document
+from tocsin.http.pages import Pages, stylesheet
+from tocsin.http.problems import render_problem
+from tocsin.model.errors import TocsinError
+
+CONTRACTS = (
+    Contract("Jigx", "/v2.0/tool", tuple(JIGX_ROUTES)),
+    Contract("Directory", "/api/v1", tuple(API_ROUTES)),
+    Contract("Inbox", "/inbox/v1", tuple(INBOX_ROUTES)),
+    Contract("Demo", "/demo", tuple(DEMO_ROUTES)),
+)
+"""Every route of every door: what is served, documented and tested is this list."""
+
+
+def create_app(context: Context) -> Starlette:
+    """The whole server. The hottest door comes first: routes are tried in order."""
+    jigx = Door(
+        context,
+        JIGX_ROUTES,
+        authenticate=by_bearer,
+        render_error=render_message,
+        cors=True,
+        any_content_type=True,
+        hide_methods=True,
+    )
+    inbox = Door(
+        context,
+        INBOX_ROUTES,
+        authenticate=by_inbox_token,
+        render_error=render_problem,
+        cors=True,
+    )
+    api = Door(context, API_ROUTES, authenticate=by_bearer_or_session, render_error=render_problem)
+    demo = Door(context, DEMO_ROUTES, authenticate=by_bearer, render_error=render_problem)
+    stream: list[BaseRoute] = [Route("/inbox/v1/stream", InboxStream(context), methods=["GET"])]
+    return Starlette(
+        routes=[
+            *jigx.under("/v2.0/tool"),
+            *jigx.under("/v1"),
+            *stream,
+            *inbox.under("/inbox/v1"),
+            Route("/demo", _always(partial(static_files.page, "demo/index.html"))),
+            Route("/demo/assets/{name:path}", _with(partial(static_files.asset, "demo"))),
+            *demo.under("/demo"),
+            *api.under("/api/v1"),
+            *_plain_routes(context),
+        ]
+    )
+
+
+def _plain_routes(context: Context) -> list[BaseRoute]:
+    pages = Pages(context)
+    document = JSONResponse(openapi_document(CONTRACTS))
+    return [
+        Route("/", pages.front),
+        Route("/page.css", stylesheet),
+        Route("/unsubscribe/{token}", pages.unsubscribe, methods=["GET", "POST"]),
+        Route("/inbox.js", _always(partial(static_files.script, "inbox.js"))),
+        Route("/inbox-client.js", _always(partial(static_files.script, "inbox-client.js"))),
+        Route("/inbox-worker.js", _always(static_files.worker)),
+        Route("/api/openapi.json", _always(lambda: document)),
+        Route("/healthz", _always(lambda: PlainTextResponse("ok\n"))),
+        Route("/readyz", _Ready(context)),
+        Route("/metrics", _always(_metrics)),
+        Route("/{rest:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    ]
+
+
+class _Ready:
+    """Can it write? A full disk or a closed database answers 503."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def __call__(self, scope: object, receive: object, send: object) -> None:
+        try:
+            await self._context.storage.check_writable()
+            response: Response = PlainTextResponse("ready\n")
+        except TocsinError as error:
+            response = PlainTextResponse(error.detail + "\n", 503)
+        await response(scope, receive, send)  # type: ignore[arg-type]
+
+
+def _always(make: Callable[[], Response]) -> Callable[[Request], Response]:
+    def endpoint(_request: Request) -> Response:
+        return make()
+
+    return endpoint
+
+
+def _with(make: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        return make(request)
+
+    return endpoint
+
+
+def _metrics() -> Response:
+    return Response(generate_latest(), headers={"content-type": CONTENT_TYPE_LATEST})
+
+
+async def _not_found(_request: Request) -> Response:
+    return render_problem(TocsinError("not_found"), "")

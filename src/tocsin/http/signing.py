@@ -1,0 +1,88 @@
+"""Signed claims: inbox tokens (JWT, RFC 7519) and one-click unsubscribe links.
+
+Each purpose has its own audience, so a token of one can't be used for the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import jwt
+
+from tocsin.model.clock import MINUTE_MS
+from tocsin.model.errors import TocsinError
+from tocsin.model.ids import parse_uuid, uuid7
+from tocsin.model.people import User
+
+INBOX_TOKEN_LIFE_MS = 60 * MINUTE_MS
+_ALGORITHM = "HS256"
+_INBOX = "inbox"
+_UNSUBSCRIBE = "unsubscribe"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxClaims:
+    """Whose inbox it is. `epoch` must still be the user's: growing it ends all tokens at once."""
+
+    user_id: UUID
+    organization_id: UUID
+    epoch: int
+    expires_at_ms: int
+
+
+class Signer:
+    """Signs and checks with one secret of at least 32 bytes."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def inbox_token(self, organization_id: UUID, user: User, now_ms: int) -> tuple[str, int]:
+        """A token for the user's own inbox, and when it ends (60 minutes at most)."""
+        expires_at_ms = now_ms + INBOX_TOKEN_LIFE_MS
+        claims = {
+            "aud": _INBOX,
+            "sub": str(user.user_id),
+            "org": str(organization_id),
+            "epoch": user.token_epoch,
+            "iat": now_ms // 1000,
+            "exp": expires_at_ms // 1000,
+            "jti": str(uuid7(now_ms)),
+        }
+        return jwt.encode(claims, self._secret, _ALGORITHM), expires_at_ms
+
+    def read_inbox_token(self, token: str, now_ms: int) -> InboxClaims:
+        """Raises `unauthorized` for anything but a valid, unexpired inbox token."""
+        claims = self._decode(token, _INBOX)
+        user_id, organization_id = parse_uuid(claims["sub"]), parse_uuid(claims["org"])
+        expires_at_ms = int(claims["exp"]) * 1000
+        if user_id is None or organization_id is None or expires_at_ms <= now_ms:
+            raise TocsinError("unauthorized")
+        return InboxClaims(user_id, organization_id, int(claims["epoch"]), expires_at_ms)
+
+    def unsubscribe_token(self, user_id: UUID, channel: str) -> str:
+        """For the link in an e-mail: no expiry, it can only mute."""
+        claims = {"aud": _UNSUBSCRIBE, "sub": str(user_id), "channel": channel}
+        return jwt.encode(claims, self._secret, _ALGORITHM)
+
+    def read_unsubscribe_token(self, token: str) -> tuple[UUID, str]:
+        claims = self._decode(token, _UNSUBSCRIBE)
+        user_id = parse_uuid(claims["sub"])
+        if user_id is None:
+            raise TocsinError("unauthorized")
+        return user_id, str(claims["channel"])
+
+    def _decode(self, token: str, audience: str) -> dict[str, str]:
+        required = ["sub", "org", "epoch", "exp"] if audience == _INBOX else ["sub", "channel"]
+        try:
+            # Expiry is checked against our own clock, which tests can hold.
+            claims: dict[str, str] = jwt.decode(
+                token,
+                self._secret,
+                algorithms=[_ALGORITHM],
+                audience=audience,
+                options={"require": required, "verify_exp": False, "verify_iat": False},
+            )
+        except jwt.InvalidTokenError:
+            raise TocsinError("unauthorized") from None
+        return claims

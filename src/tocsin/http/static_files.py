@@ -1,0 +1,66 @@
+"""The built front end: `/inbox.js`, `/inbox-worker.js`, `/demo`. Nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+import mimetypes
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+PAGE_HEADERS = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-cache",
+}
+_SCRIPT_HEADERS = {
+    # The inbox runs inside other people's pages.
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-cache",
+}
+_HASHED = {
+    "cache-control": "public, max-age=31536000, immutable",
+    "x-content-type-options": "nosniff",
+}
+_ROOT = files("tocsin.http") / "static"
+_NOT_BUILT = "The front end is not built. Run ./start, which builds it.\n"
+
+
+def script(name: str) -> Response:
+    """A script of the inbox, by its fixed name."""
+    return _file(_ROOT / name, _SCRIPT_HEADERS)
+
+
+def worker() -> Response:
+    """The service worker may answer for the whole origin of the page."""
+    return _file(_ROOT / "inbox-worker.js", {**_SCRIPT_HEADERS, "service-worker-allowed": "/"})
+
+
+def page(name: str) -> Response:
+    return _file(_ROOT / name, PAGE_HEADERS)
+
+
+def asset(folder: str, request: Request) -> Response:
+    """A hashed asset; a name with a path in it is none of ours."""
+    name = request.path_params["name"]
+    if "/" in name or name.startswith("."):
+        return PlainTextResponse("Not found\n", 404)
+    return _file(_ROOT / folder / "assets" / name, _HASHED)
+
+
+def _file(path: Traversable, headers: dict[str, str]) -> Response:
+    if not path.is_file():
+        built = (_ROOT / "inbox.js").is_file()
+        return PlainTextResponse("Not found\n" if built else _NOT_BUILT, 404 if built else 503)
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return Response(path.read_bytes(), headers=headers, media_type=kind)

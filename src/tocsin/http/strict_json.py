@@ -1,0 +1,99 @@
+"""JSON from outside, read strictly: RFC 8259 without the readings that differ between parsers.
+
+Refused: NaN and Infinity (also as 1e400), NUL and lone surrogates in strings, duplicate keys,
+nesting deeper than 32, integers beyond 64 bits, anything that is not UTF-8.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
+
+from tocsin.model.errors import TocsinError
+
+T = TypeVar("T")
+MAX_DEPTH = 32
+_SUSPICIOUS = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|[0-9]{19}|[eE]\+?[0-9]{3}")
+_PATH = re.compile(r" - at `\$\.?([^`]*)`$")
+
+
+def parse(body: bytes, into: type[T]) -> T:
+    """The body as `into`. Raises `invalid_json`, or `invalid_body` naming the field."""
+    value = _load(body)
+    if (body.count(b"{") + body.count(b"[")) > MAX_DEPTH or _SUSPICIOUS.search(body):
+        _inspect(value, 1)
+    try:
+        return msgspec.convert(value, into)
+    except msgspec.ValidationError as error:
+        raise explain(error) from None
+
+
+def explain(error: msgspec.ValidationError) -> TocsinError:
+    """The decoder's complaint as an error of ours, with the field's path apart."""
+    message = str(error)
+    found = _PATH.search(message)
+    field = found.group(1) if found else None
+    sentence = _PATH.sub("", message).replace("`", "'")
+    detail = f"{field}: {sentence}" if field else sentence
+    return TocsinError("invalid_body", detail, field=field)
+
+
+def _load(body: bytes) -> Any:
+    try:
+        return _decoder.decode(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise TocsinError("invalid_json", "The body is not UTF-8.") from None
+    except RecursionError:
+        raise TocsinError("invalid_json", f"Nested deeper than {MAX_DEPTH}.") from None
+    except ValueError as error:
+        raise TocsinError("invalid_json", f"The body is not valid JSON: {error}.") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice[:50]!r} stands twice")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
+
+
+def _inspect(value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH + 1:
+        raise TocsinError("invalid_json", f"Nested deeper than {MAX_DEPTH}.")
+    match value:
+        case str():
+            _inspect_text(value)
+        case dict():
+            for key, one in value.items():
+                _inspect_text(key)
+                _inspect(one, depth + 1)
+        case list():
+            for one in value:
+                _inspect(one, depth + 1)
+        case float():
+            if not math.isfinite(value):
+                raise TocsinError("invalid_json", "A number is too large.")
+        case int():
+            if not -(1 << 63) <= value < 1 << 63:
+                raise TocsinError("invalid_json", "An integer does not fit 64 bits.")
+
+
+def _inspect_text(text: str) -> None:
+    if "\x00" in text:
+        raise TocsinError("invalid_json", "A string holds a NUL character.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise TocsinError("invalid_json", "A string holds half a surrogate pair.") from None

@@ -1,0 +1,38 @@
+"""The one typed table of routes. Routing, the permission test and OpenAPI all come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tocsin.http.call import Call
+from tocsin.http.permissions import Permission
+
+Handler = Callable[[Call], Awaitable[Any]]
+MAX_BODY = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation of a door.
+
+    `path` is below the door's prefix, with `{names}` as the contract writes them. `request`,
+    `query` and `response` are msgspec types (None: no body, no parameters, no content). `streams`
+    leaves a large body to the handler. `errors` are codes of the catalogue beyond those that every
+    route of the door can answer.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    permission: Permission
+    operation: str
+    summary: str
+    request: Any = None
+    query: Any = None
+    response: Any = None
+    status: int = 200
+    errors: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
+    headers: tuple[str, ...] = field(default=())

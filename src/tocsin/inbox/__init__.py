@@ -1,0 +1,1 @@
+"""Users' inboxes: list, mark, and the live feed. Reads recipients, writes marks and events."""

@@ -1,0 +1,66 @@
+"""The live feed: wakes the open streams of the users whose inbox has changed.
+
+A stream carries no content of its own. Once woken it reads what changed after its cursor, in commit
+order, so there is no gap and no repeat, whatever was missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+
+class Subscription:
+    """One open stream of one user."""
+
+    __slots__ = ("changed", "closed", "user")
+
+    def __init__(self, user: int) -> None:
+        self.user = user
+        self.changed = asyncio.Event()
+        self.closed = False
+
+
+class Feed:
+    """Who listens, by user number."""
+
+    def __init__(self) -> None:
+        self._open: dict[int, set[Subscription]] = {}
+
+    @contextmanager
+    def subscribe(self, user: int) -> Iterator[Subscription]:
+        subscription = Subscription(user)
+        self._open.setdefault(user, set()).add(subscription)
+        try:
+            yield subscription
+        finally:
+            listeners = self._open[user]
+            listeners.discard(subscription)
+            if not listeners:
+                del self._open[user]
+
+    def listeners(self, user: int | None = None) -> int:
+        """Open streams of one user, or of all."""
+        if user is not None:
+            return len(self._open.get(user, ()))
+        return sum(len(listeners) for listeners in self._open.values())
+
+    def wake(self, users: Collection[int]) -> None:
+        """Call after the commit. Costs what the smaller side has: changed users or open streams."""
+        if len(users) <= len(self._open):
+            listening = [user for user in users if user in self._open]
+        else:
+            changed = set(users)
+            listening = [user for user in self._open if user in changed]
+        for user in listening:
+            for subscription in self._open[user]:
+                subscription.changed.set()
+
+    def close(self, user: int | None = None) -> None:
+        """End the streams of a user whose tokens were revoked, or all of them at shutdown."""
+        users = list(self._open) if user is None else [user]
+        for one in users:
+            for subscription in self._open.get(one, ()):
+                subscription.closed = True
+                subscription.changed.set()

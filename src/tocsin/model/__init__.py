@@ -1,0 +1,1 @@
+"""The nouns: frozen types, states with their legal moves, the error catalogue. Knows nobody."""

@@ -1,0 +1,167 @@
+"""Who exists: organizations, users with their roles, solutions, groups, addresses, tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """A user's role in the organization or in a solution (Jigx's names)."""
+
+    OWNER = "OWNER"
+    ADMIN = "ADMIN"
+    MAKER = "MAKER"
+    USER = "USER"
+    DENY = "DENY"
+
+
+class InputType(StrEnum):
+    """What a screen declares of one input."""
+
+    STRING = "string"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    OBJECT = "object"
+    ARRAY = "array"
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """The tenant. `number` is the key its rows refer to; `demo` marks the one /demo may show."""
+
+    number: int
+    organization_id: UUID
+    name: str
+    region: str
+    demo: bool
+    members_may_send: bool
+    created_at_ms: int
+    updated_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person who receives. `token_epoch` grows to end all inbox tokens of the user at once."""
+
+    number: int
+    user_id: UUID
+    email: str
+    name: str
+    role: Role
+    active: bool
+    created_at_ms: int
+    updated_at_ms: int
+    phone: str | None = None
+    language: str | None = None
+    time_zone: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    operator: bool = False
+    token_epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenInput:
+    """One declared input of a screen."""
+
+    name: str
+    type: InputType = InputType.STRING
+    required: bool = False
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen of a solution; `jig_id` is its id within the solution."""
+
+    jig_id: str
+    title: str
+    inputs: tuple[ScreenInput, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """An app of the organization."""
+
+    number: int
+    solution_id: UUID
+    name: str
+    created_at_ms: int
+    updated_at_ms: int
+    description: str | None = None
+    screens: tuple[Screen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named set of a solution's members."""
+
+    number: int
+    group_id: UUID
+    solution_id: UUID
+    name: str
+    members: int
+    created_at_ms: int
+    updated_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place where a channel can ring for a user, such as one browser's push subscription."""
+
+    number: int
+    address_id: UUID
+    channel: str
+    raw: dict[str, Any]
+    device: str | None
+    registered_at_ms: int
+
+
+class TokenScope(StrEnum):
+    """What a personal access token may be used for."""
+
+    NOTIFY_USER = "notify:user"
+    NOTIFY_SOLUTION = "notify:solution"
+    NOTIFY_GROUP = "notify:group"
+    NOTIFY_ORGANIZATION = "notify:org"
+    READ = "read"
+    DIRECTORY_WRITE = "directory:write"
+    TOKENS_WRITE = "tokens:write"
+    INBOX_TOKENS = "inbox-tokens:write"
+    INBOX_WRITE = "inbox:write"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A personal access token. Only its SHA-256 is kept; the secret is shown once."""
+
+    number: int
+    token_id: UUID
+    user_id: UUID
+    prefix: str
+    description: str
+    scopes: frozenset[TokenScope]
+    created_at_ms: int
+    expires_at_ms: int
+    lease_until_ms: int
+    last_used_at_ms: int | None = None
+    revoked_at_ms: int | None = None
+
+    def usable(self, now_ms: int) -> bool:
+        """Not revoked, not expired, and its lease has not run out by disuse."""
+        return self.revoked_at_ms is None and now_ms < min(self.expires_at_ms, self.lease_until_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls: a user of one organization, and what this way of signing in may do.
+
+    `scopes` None means a console session: the role alone decides.
+    """
+
+    organization: Organization
+    user: User
+    scopes: frozenset[TokenScope] | None
+    token_id: UUID | None = None

@@ -1,0 +1,1 @@
+"""The only place that knows SQL and drivers: a short list of named operations, and engines."""

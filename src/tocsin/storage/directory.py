@@ -1,0 +1,222 @@
+"""The operations on who exists, each with the condition it holds under: see `operations.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from tocsin.model.errors import TocsinError
+from tocsin.model.people import Address, Group, Organization, Role, Solution, Token, User
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One row of an import: `merge` makes the user as it is to be from the one there is, if any.
+
+    It may raise a `TocsinError`, which is then the row's result. `groups` are joined, named
+    (solution, group).
+    """
+
+    email: str
+    merge: Callable[[User | None], User]
+    groups: tuple[tuple[str, str], ...] = ()
+
+
+class DirectoryOperations(Protocol):
+    """Users, solutions, groups, addresses and tokens of one organization."""
+
+    async def user(self, user_id: UUID) -> User | None: ...
+
+    async def user_by_email(self, email: str) -> User | None: ...
+
+    async def users_by_emails(self, emails: list[str]) -> list[User]:
+        """Those of the e-mails that somebody has."""
+        ...
+
+    async def users_by_ids(self, user_ids: list[UUID]) -> list[User]: ...
+
+    async def users(
+        self,
+        *,
+        after: int,
+        search: str | None,
+        role: Role | None,
+        limit: int,
+        tag: tuple[str, str] | None = None,
+    ) -> list[User]:
+        """By ascending number; `search` is part of a name or e-mail, case-insensitive."""
+        ...
+
+    async def create_user(self, user: User) -> User:
+        """Raises `conflict` when the organization has the e-mail already."""
+        ...
+
+    async def update_user(self, user: User) -> User:
+        """Raises `conflict` for an e-mail that is taken, `in_use` for the last active owner.
+
+        Who is switched off loses sessions and inbox tokens.
+        """
+        ...
+
+    async def delete_user(self, user: User, now_ms: int) -> None:
+        """With memberships, addresses, tokens, sessions, inbox, and rings that are still open.
+
+        Raises `in_use` for the last active owner.
+        """
+        ...
+
+    async def import_users(
+        self, rows: list[ImportRow], *, dry_run: bool
+    ) -> list[str | TocsinError]:
+        """Create or update by e-mail in one bulk commit.
+
+        For each row 'created', 'updated', or why it was left out; a bad row spoils no other.
+        """
+        ...
+
+    async def set_password(self, user: int, password_hash: str) -> None:
+        """Ends all sessions of the user."""
+        ...
+
+    async def end_inbox_tokens(self, user: int) -> None:
+        """All inbox tokens issued so far are void."""
+        ...
+
+    async def mute(self, user: int, channel: str, now_ms: int) -> None: ...
+
+    async def unmute(self, user: int, channel: str) -> None: ...
+
+    async def solutions(self, *, after: int = 0, limit: int = 500) -> list[Solution]: ...
+
+    async def solution(self, solution_id: UUID) -> Solution | None: ...
+
+    async def save_solution(self, solution: Solution) -> Solution:
+        """Create (number 0) or update; raises `conflict` for a name that is taken."""
+        ...
+
+    async def delete_solution(self, number: int) -> None: ...
+
+    async def members(
+        self, solution: int, *, after: int, limit: int
+    ) -> list[tuple[User, Role, list[str]]]:
+        """Members with their role in the solution and the names of their groups."""
+        ...
+
+    async def member(self, solution: int, user: int) -> tuple[User, Role, list[str]] | None: ...
+
+    async def set_member(self, solution: int, user: int, role: Role) -> None: ...
+
+    async def remove_member(self, solution: int, user: int) -> bool:
+        """Also from the solution's groups."""
+        ...
+
+    async def groups(self, solution: int, *, after: int = 0, limit: int = 500) -> list[Group]: ...
+
+    async def group(self, solution: int, group_id: UUID) -> Group | None: ...
+
+    async def save_group(self, solution: int, group: Group) -> Group:
+        """Create (number 0) or rename; raises `conflict` for a name that is taken."""
+        ...
+
+    async def delete_group(self, number: int) -> None: ...
+
+    async def group_members(self, group: int, *, after: int, limit: int) -> list[User]: ...
+
+    async def add_group_members(self, group: int, users: list[int]) -> None:
+        """Who is not yet a member of the solution becomes one, with the role USER."""
+        ...
+
+    async def remove_group_member(self, group: int, user: int) -> bool: ...
+
+    async def groups_of(self, user: int) -> list[tuple[UUID, str, str]]:
+        """(solution id, solution name, group name) of every group the user is in."""
+        ...
+
+    async def addresses(self, user: int, *, after: int = 0, limit: int = 500) -> list[Address]: ...
+
+    async def register_address(
+        self,
+        user: int,
+        channel: str,
+        key: bytes,
+        raw: dict[str, Any],
+        *,
+        device: str | None,
+        now_ms: int,
+    ) -> Address:
+        """A second registration of one key renews the first; another user's is replaced."""
+        ...
+
+    async def remove_address(self, user: int, address_id: UUID) -> bool: ...
+
+    async def tokens(self, user: int | None, *, after: int = 0, limit: int = 500) -> list[Token]:
+        """Of one user, or of the organization (None); also ended ones."""
+        ...
+
+    async def token(self, token_id: UUID) -> Token | None: ...
+
+    async def create_token(self, user: int, token: Token, secret_hash: bytes) -> Token: ...
+
+    async def update_token(self, token: Token) -> bool:
+        """Lease, revocation and description; False when it is not the organization's."""
+        ...
+
+    async def update_organization(self, organization: Organization) -> Organization: ...
+
+
+class SigninOperations(Protocol):
+    """People from outside an organization: sign-in, tokens, sessions, first steps."""
+
+    async def find_organization(self, organization_id: UUID) -> Organization | None: ...
+
+    async def organizations(self) -> list[Organization]: ...
+
+    async def create_organization(self, organization: Organization) -> Organization: ...
+
+    async def found_organization(
+        self, organization: Organization, owner: User, token: Token, secret_hash: bytes
+    ) -> tuple[Organization, User, Token]:
+        """An organization, its first owner and the owner's token, in one commit."""
+        ...
+
+    async def regions(self) -> dict[str, str]:
+        """Name → base URL."""
+        ...
+
+    async def save_region(self, name: str, base_url: str) -> None: ...
+
+    async def find_token(self, secret_hash: bytes) -> tuple[Token, Organization, User] | None: ...
+
+    async def touch_tokens(self, used: dict[int, int], lease_ms: int) -> None:
+        """Token number → when it was last used; each use extends the lease."""
+        ...
+
+    async def find_logins(self, email: str) -> list[tuple[Organization, User, str]]:
+        """Every user with this e-mail who has a password, with its hash."""
+        ...
+
+    async def count_attempt(self, limits: dict[str, int], now_ms: int, window_ms: int) -> int:
+        """Note an attempt to sign in, by each key, before it is tried.
+
+        0 when every key is below its limit of attempts within the window; else nothing is noted
+        and the answer is how many milliseconds to wait.
+        """
+        ...
+
+    async def clear_attempts(self, key: str) -> None: ...
+
+    async def create_session(
+        self, secret_hash: bytes, user: int, now_ms: int, expires_at_ms: int
+    ) -> None: ...
+
+    async def find_session(
+        self, secret_hash: bytes, now_ms: int
+    ) -> tuple[Organization, User] | None: ...
+
+    async def delete_session(self, secret_hash: bytes) -> None: ...
+
+    async def find_user(self, user_id: UUID) -> tuple[Organization, User] | None:
+        """For inbox tokens and unsubscribe links, which are signed and name the user."""
+        ...

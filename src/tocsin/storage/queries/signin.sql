@@ -1,0 +1,76 @@
+-- People from outside an organization: sign-in, tokens, sessions, first steps.
+
+-- name: organization
+SELECT * FROM organizations WHERE public_id = :public_id
+
+-- name: organizations
+SELECT * FROM organizations ORDER BY id
+
+-- name: insert_organization
+INSERT INTO organizations (
+    public_id, name, region, demo, members_may_send, created_at, updated_at
+) VALUES (:public_id, :name, :region, :demo, :members_may_send, :created_at, :updated_at)
+RETURNING *
+
+-- name: regions
+SELECT name, base_url FROM regions ORDER BY name
+
+-- name: save_region
+INSERT INTO regions (name, base_url) VALUES (:name, :base_url)
+ON CONFLICT DO UPDATE SET base_url = excluded.base_url
+
+-- name: find_token
+SELECT o.*, u.*, u.public_id, t.* FROM tokens AS t
+JOIN users AS u ON u.id = t.user_id
+JOIN organizations AS o ON o.id = t.organization_id
+WHERE t.hash = :hash
+
+-- name: touch_token
+-- Each use extends the lease; a use that was noted late does not wake a token that has ended.
+UPDATE tokens SET
+    last_used_at = max(coalesce(last_used_at, 0), :at),
+    lease_until = CASE
+        WHEN lease_until > :at THEN min(expires_at, max(lease_until, :at + :lease))
+        ELSE lease_until
+    END
+WHERE id = :id
+
+-- name: find_logins
+SELECT o.*, u.* FROM users AS u JOIN organizations AS o ON o.id = u.organization_id
+WHERE u.email = :email AND u.password_hash IS NOT NULL
+ORDER BY u.id
+
+-- name: forget_sessions
+DELETE FROM sessions WHERE expires_at <= :now
+
+-- name: insert_session
+INSERT INTO sessions (hash, user_id, created_at, expires_at)
+VALUES (:hash, :user, :now, :expires_at)
+
+-- name: find_session
+SELECT o.*, u.* FROM sessions AS s
+JOIN users AS u ON u.id = s.user_id
+JOIN organizations AS o ON o.id = u.organization_id
+WHERE s.hash = :hash AND s.expires_at > :now
+
+-- name: delete_session
+DELETE FROM sessions WHERE hash = :hash
+
+-- name: find_user
+SELECT o.*, u.* FROM users AS u JOIN organizations AS o ON o.id = u.organization_id
+WHERE u.public_id = :public_id
+
+-- name: forget_attempts
+DELETE FROM signin_attempts WHERE since <= :before
+
+-- name: attempts
+SELECT key, attempts, since FROM signin_attempts
+WHERE key IN (SELECT value FROM json_each(:keys))
+
+-- name: count_attempt
+INSERT INTO signin_attempts (key, attempts, since)
+SELECT value, 1, :now FROM json_each(:keys) WHERE true
+ON CONFLICT DO UPDATE SET attempts = attempts + 1
+
+-- name: clear_attempts
+DELETE FROM signin_attempts WHERE key = :key

@@ -1,0 +1,5 @@
+"""The embedded engine: one SQLite file, one process that writes."""
+
+from tocsin.storage.sqlite.engine import SqliteStorage
+
+__all__ = ["SqliteStorage"]

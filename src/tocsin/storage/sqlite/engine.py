@@ -1,0 +1,131 @@
+"""Opens the file, keeps the schema current, and answers for the whole database."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import apsw
+
+from tocsin.model.errors import TocsinError
+from tocsin.storage import statements
+from tocsin.storage.sqlite.audience import AudiencePart
+from tocsin.storage.sqlite.directory import DirectoryPart
+from tocsin.storage.sqlite.groups import GroupsPart
+from tocsin.storage.sqlite.inbox import InboxPart
+from tocsin.storage.sqlite.notifications import NotificationsPart
+from tocsin.storage.sqlite.signin import SigninPart
+from tocsin.storage.sqlite.tokens import TokensPart
+from tocsin.storage.sqlite.work import WorkPart
+from tocsin.storage.sqlite.writer import Transaction, Writer
+
+T = TypeVar("T")
+BUSY_MS = 10_000
+
+
+class AlreadyRunning(Exception):
+    """Another process holds the folder's writer lock: one process writes, no more."""
+
+
+class SqliteStorage(SigninPart, WorkPart):
+    """The whole database. Only the process that holds the lock may open it for writing."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._lock = -1 if read_only else _lock(path.with_suffix(".lock"))
+        self.reader = _connect(path, read_only=read_only)
+        self.writer: Writer | None = None
+        if not read_only:
+            self._connection = _connect(path)
+            migrate(self._connection)
+            self.writer = Writer(self._connection)
+            self.writer.start()
+
+    async def write(self, operation: Callable[[Transaction], T]) -> T:
+        if self.writer is None:
+            raise TocsinError("unavailable")
+        return await self.writer.run(operation)
+
+    async def write_bulk(self, operation: Callable[[Transaction], T]) -> T:
+        if self.writer is None:
+            raise TocsinError("unavailable")
+        return await self.writer.run_bulk(operation)
+
+    def rows(self, sql: str, bindings: dict[str, Any]) -> list[tuple[Any, ...]]:
+        return self.reader.execute(sql, bindings).fetchall()
+
+    def row(self, sql: str, bindings: dict[str, Any]) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] | None = self.reader.execute(sql, bindings).fetchone()
+        return found
+
+    def organization(self, number: int, organization_id: UUID) -> SqliteOrganization:
+        return SqliteOrganization(self, number, organization_id)
+
+    async def check_writable(self) -> None:
+        await self.write(
+            lambda transaction: transaction.execute(
+                "UPDATE meta SET value = value WHERE key = 'version'"
+            )
+        )
+
+    async def close(self) -> None:
+        if self.writer is not None:
+            await self.writer.close()
+            self._connection.close()
+        self.reader.close()
+        if self._lock >= 0:
+            os.close(self._lock)
+
+
+class SqliteOrganization(
+    NotificationsPart, InboxPart, AudiencePart, DirectoryPart, GroupsPart, TokensPart
+):
+    """A handle that is bound to one organization: every statement carries its number."""
+
+    def __init__(self, storage: SqliteStorage, number: int, organization_id: UUID) -> None:
+        self.number = number
+        self.organization_id = organization_id
+        self.write = storage.write
+        self.write_bulk = storage.write_bulk
+        self.rows = storage.rows
+        self.row = storage.row
+
+
+def _connect(path: Path, *, read_only: bool = False) -> apsw.Connection:
+    flags = apsw.SQLITE_OPEN_READONLY if read_only else _READ_WRITE
+    connection = apsw.Connection(str(path), flags=flags, statementcachesize=256)
+    connection.set_busy_timeout(BUSY_MS)
+    for pragma in ("foreign_keys = ON", "temp_store = MEMORY", "cache_size = -32768"):
+        connection.execute(f"PRAGMA {pragma}")
+    if not read_only:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 4000"):
+            connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+_READ_WRITE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+
+
+def _lock(path: Path) -> int:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise AlreadyRunning(str(path)) from None
+    return handle
+
+
+def migrate(connection: apsw.Connection) -> None:
+    """Apply the migrations that the file has not seen; each in one transaction."""
+    connection.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) STRICT")
+    done = {name for (name,) in connection.execute("SELECT name FROM migrations")}
+    for name, sql in statements.migrations():
+        if name in done:
+            continue
+        with connection:
+            connection.execute(sql)
+            connection.execute("INSERT INTO migrations (name) VALUES (?)", (name,))

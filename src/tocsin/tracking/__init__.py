@@ -1,0 +1,1 @@
+"""The only code that changes a delivery's state: outcomes in, moves and counts out."""

@@ -1,0 +1,58 @@
+"""The proof that a page in Chromium cannot misbehave unseen."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+
+from tests.browser.chromium import Chromium
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "good": "<p>All is well</p>",
+    "error": "<script>console.error('went wrong')</script>",
+    "thrown": "<script>throw new Error('went wrong')</script>",
+    "blocked": "<p style='color: red'>inline</p>",
+    "foreign": "<img src='http://cdn.example/bell.png'>",
+}
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[str]:
+    async def page(request: web.Request) -> web.Response:
+        text = PAGES.get(request.match_info["name"], "")
+        policy = {"Content-Security-Policy": "style-src 'self'"} if "style" in text else {}
+        return web.Response(text=text, content_type="text/html", headers=policy)
+
+    app = web.Application()
+    app.router.add_get("/{name}", page)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://localhost:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("error", "console: went wrong"),
+        ("thrown", "uncaught: went wrong"),
+        ("blocked", "CSP: style-src-attr blocked inline"),
+        ("foreign", "foreign host: http://cdn.example/bell.png"),
+    ],
+)
+async def test_a_page_that_misbehaves_fails(
+    chromium: Chromium, site: str, name: str, complaint: str
+) -> None:
+    with pytest.raises(AssertionError, match=complaint):
+        async with chromium.page() as (page, _):
+            await page.goto(f"{site}/{name}")
+
+
+async def test_a_good_page_and_an_expected_error_pass(chromium: Chromium, site: str) -> None:
+    async with chromium.page() as (page, guard):
+        guard.allow("went wrong")
+        await page.goto(f"{site}/good")
+        await page.goto(f"{site}/error")
