@@ -34,7 +34,12 @@ const tightTemplates: Plugin = {
 };
 
 /** Not Vite's library mode: that leaves the white space in ES modules. */
-function singleFile(entry: string, fileName: string, format: "es" | "iife"): InlineConfig {
+function singleFile(
+  entry: string,
+  fileName: string,
+  format: "es" | "iife",
+  licenses: false | { fileName: string } = false,
+): InlineConfig {
   return {
     ...shared,
     root: here,
@@ -46,6 +51,7 @@ function singleFile(entry: string, fileName: string, format: "es" | "iife"): Inl
       cssTarget,
       assetsInlineLimit: 0,
       modulePreload: false,
+      license: licenses,
       rolldownOptions: {
         input: `${here}${entry}`,
         preserveEntrySignatures: "strict",
@@ -72,7 +78,9 @@ const demo: InlineConfig = {
 
 await rm(outDir, { recursive: true, force: true });
 await mkdir(outDir, { recursive: true });
-await build(singleFile("inbox/src/inbox.ts", "inbox.js", "es"));
+// Lit's license asks to be passed on; the demo bundles nothing else, the other files nothing.
+const licenses = { fileName: "licenses.md" };
+await build(singleFile("inbox/src/inbox.ts", "inbox.js", "es", licenses));
 await build(singleFile("inbox/src/headless.ts", "inbox-client.js", "es"));
 await build(singleFile("inbox/src/worker.ts", "inbox-worker.js", "iife"));
 await build(demo);

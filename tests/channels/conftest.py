@@ -1,4 +1,4 @@
-"""What the channels' tests share: the guarded client, allowed to reach loopback, and a certificate."""
+"""What the channels' tests share: the way out, allowed to reach loopback, and a certificate."""
 
 from __future__ import annotations
 

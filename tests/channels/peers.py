@@ -120,8 +120,10 @@ class SmtpScript:
     at: str = ""
     line: str = ""
     mails: int = 0
+    connections: int = 0
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         await self._say(writer, "CONNECT", "220 here")
         while command := (await reader.readline()).decode().strip().upper():
             step = command[:4]

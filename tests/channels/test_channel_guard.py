@@ -13,114 +13,30 @@ from tocsin.channels.support.faults import Blocked, NotSent
 from tocsin.channels.support.guard import DENIED_V4, DENIED_V6, Guard, parse_url
 from tocsin.channels.support.http import OutgoingHttp
 
-INSIDE = [
-    "0.0.0.0",
-    "0.1.2.3",
-    "10.0.0.1",
-    "10.255.255.255",
-    "100.64.0.1",
-    "100.100.100.200",
-    "100.127.255.255",
-    "127.0.0.1",
-    "127.255.255.254",
-    "168.63.129.16",
-    "169.254.169.254",
-    "169.254.0.1",
-    "172.16.0.1",
-    "172.31.255.255",
-    "192.0.0.8",
-    "192.0.0.192",
-    "192.0.2.1",
-    "192.31.196.1",
-    "192.52.193.1",
-    "192.88.99.1",
-    "192.168.0.1",
-    "192.175.48.1",
-    "198.18.0.1",
-    "198.19.255.255",
-    "198.51.100.7",
-    "203.0.113.9",
-    "224.0.0.1",
-    "239.255.255.250",
-    "240.0.0.1",
-    "255.255.255.255",
-    "::",
-    "::1",
-    "::2",
-    "::127.0.0.1",
-    "::ffff:127.0.0.1",
-    "::ffff:7f00:1",
-    "::ffff:8.8.8.8",
-    "::ffff:0:127.0.0.1",
-    "64:ff9b::7f00:1",
-    "64:ff9b::a9fe:a9fe",
-    "64:ff9b::10.0.0.1",
-    "64:ff9b:1::1",
-    "100::1",
-    "2001::1",
-    "2001:0:7f00:1::",
-    "2001:2::1",
-    "2001:10::1",
-    "2001:20::1",
-    "2001:db8::1",
-    "2002:7f00:1::",
-    "2002:a00:1::",
-    "2620:4f:8000::1",
-    "3fff::1",
-    "3fff:fff::1",
-    "4000::1",
-    "5f00::1",
-    "8000::1",
-    "fc00::1",
-    "fd00:ec2::254",
-    "fe80::1",
-    "fe80::1%eth0",
-    "febf::1",
-    "fec0::1",
-    "feff::1",
-    "ff02::1",
-    "ff0e::1",
-    "not-an-address",
-]
+INSIDE = """
+    0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 100.127.255.255
+    127.0.0.1 127.255.255.254 168.63.129.16 169.254.169.254 169.254.0.1 172.16.0.1 172.31.255.255
+    192.0.0.8 192.0.0.192 192.0.2.1 192.31.196.1 192.52.193.1 192.88.99.1 192.168.0.1
+    192.175.48.1 198.18.0.1 198.19.255.255 198.51.100.7 203.0.113.9 224.0.0.1 239.255.255.250
+    240.0.0.1 255.255.255.255
+    :: ::1 ::2 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:7f00:1 ::ffff:8.8.8.8 ::ffff:0:127.0.0.1
+    64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b::10.0.0.1 64:ff9b:1::1 100::1
+    2001::1 2001:0:7f00:1:: 2001:2::1 2001:10::1 2001:20::1 2001:db8::1 2002:7f00:1:: 2002:a00:1::
+    2620:4f:8000::1 3fff::1 3fff:fff::1 4000::1 5f00::1 8000::1 fc00::1 fd00:ec2::254 fe80::1
+    fe80::1%eth0 febf::1 fec0::1 feff::1 ff02::1 ff0e::1 not-an-address
+"""
 
-OUTSIDE = "1.1.1.1 8.8.8.8 99.255.255.255 100.128.0.1 172.15.0.1 172.32.0.1 192.0.1.1 223.255.255.1"
-OUTSIDE_V6 = "2001:4860:4860::8888 2606:4700:4700::1111 2a00:1450:4001::1 2400:cb00::1"
+OUTSIDE = """
+    1.1.1.1 8.8.8.8 99.255.255.255 100.128.0.1 172.15.0.1 172.32.0.1 192.0.1.1 223.255.255.1
+    2001:4860:4860::8888 2606:4700:4700::1111 2a00:1450:4001::1 2400:cb00::1
+"""
 
-SPELLINGS = [
-    "localhost",
-    "LOCALHOST",
-    "localhost.",
-    "127.0.0.1",
-    "127.1",
-    "127.0.1",
-    "2130706433",
-    "0x7f000001",
-    "0x7f.1",
-    "0x7F.0.0.1",
-    "017700000001",
-    "0177.0.0.1",
-    "0177.0.0x1",
-    "127.000.000.001",
-    "0",
-    "0.0.0.0",
-    "00",
-    "[::1]",
-    "[::]",
-    "[0:0:0:0:0:0:0:1]",
-    "[::ffff:127.0.0.1]",
-    "[::ffff:7f00:1]",
-    "[::127.0.0.1]",
-    "[64:ff9b::7f00:1]",
-    "[64:ff9b::127.0.0.1]",
-    "[2002:7f00:1::]",
-    "[fe80::1]",
-    "[fd00:ec2::254]",
-    "169.254.169.254",
-    "0xa9fea9fe",
-    "2852039166",
-    "10.1",
-    "192.168.257",
-]
+SPELLINGS = """
+    localhost LOCALHOST localhost. 127.0.0.1 127.1 127.0.1 2130706433 0x7f000001 0x7f.1 0x7F.0.0.1
+    017700000001 0177.0.0.1 0177.0.0x1 127.000.000.001 0 0.0.0.0 00 [::1] [::] [0:0:0:0:0:0:0:1]
+    [::ffff:127.0.0.1] [::ffff:7f00:1] [::127.0.0.1] [64:ff9b::7f00:1] [64:ff9b::127.0.0.1]
+    [2002:7f00:1::] [fe80::1] [fd00:ec2::254] 169.254.169.254 0xa9fea9fe 2852039166 10.1 192.168.257
+"""
 
 NO_PLAIN_URLS = (
     "https://user@1.1.1.1/",
@@ -152,12 +68,12 @@ async def strict() -> AsyncIterator[OutgoingHttp]:
     await outgoing.close()
 
 
-@pytest.mark.parametrize("ip", INSIDE)
+@pytest.mark.parametrize("ip", INSIDE.split())
 def test_an_inside_address_is_never_permitted(ip: str) -> None:
     assert not Guard().permits(ip)
 
 
-@pytest.mark.parametrize("ip", f"{OUTSIDE} {OUTSIDE_V6}".split())
+@pytest.mark.parametrize("ip", OUTSIDE.split())
 def test_an_outside_address_is_permitted_over_https_only(ip: str) -> None:
     assert Guard().permits(ip)
     assert not Guard().permits(ip, public_form=False)
@@ -180,7 +96,7 @@ def test_the_operator_s_network_opens_itself_and_no_other() -> None:
     assert not guard.permits("8.8.8.8", public_form=False)
 
 
-@pytest.mark.parametrize("host", SPELLINGS)
+@pytest.mark.parametrize("host", SPELLINGS.split())
 async def test_no_spelling_of_an_inside_host_gets_a_socket(host: str, strict: OutgoingHttp) -> None:
     with pytest.raises(Blocked, match="the address is not permitted"):
         await strict.request("GET", f"https://{host}/", headers={})

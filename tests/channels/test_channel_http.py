@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable
+from inspect import signature
+from pathlib import Path
 
 import pytest
+import uvloop
 from aiohttp import web
 
 from tests.channels.peers import LOOPBACK, Http2Peer, tcp_peer, web_peer
@@ -264,3 +268,22 @@ async def test_closing_tells_waiting_callers_instead_of_cancelling_them(
             await waiting
         with pytest.raises(NotSent, match="shutting down"):
             await http.request("POST", url, headers={}, body=b"hi")
+
+
+STORIES = [story for name, story in globals().items() if name.startswith("test_")]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_every_story_holds_on_uvloop_too(
+    story: Callable[..., Awaitable[None]],
+    certificate: Path,
+    server_tls: ssl.SSLContext,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def tell() -> None:
+        http = OutgoingHttp(LOOPBACK, ca_file=str(certificate))
+        given = {"http": http, "server_tls": server_tls, "monkeypatch": monkeypatch}
+        await story(**{name: given[name] for name in signature(story).parameters})
+        await http.close()
+
+    uvloop.run(tell())

@@ -164,7 +164,7 @@ def test_ttl_is_the_time_that_is_left_but_four_weeks_at_most(
     assert rendered(a_message(expires_at_ms=expires)).headers["ttl"] == ttl
 
 
-def test_priority_becomes_urgency() -> None:
+def test_the_priority_becomes_the_urgency() -> None:
     urgencies = [rendered(a_message(priority=p)).headers["urgency"] for p in Priority]
     assert urgencies == ["low", "normal", "high", "high"]
 

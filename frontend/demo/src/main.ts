@@ -8,6 +8,7 @@ import { peopleView, tryView } from "./cards.ts";
 import { screenTitle, targetView, todayView } from "./screen.ts";
 import { remember, whoLooks, type State } from "./state.ts";
 import "./style.css";
+import "./cards.css";
 import { isRightToLeft, languageName, wordsFor } from "./words.ts";
 
 const state: State = {
@@ -40,7 +41,9 @@ function page(): TemplateResult {
   const words = wordsFor(state.person?.language);
   return html`<a class="skip" href="#main">${words.skip}</a>
     <header>
-      <span class="brand"><span class="logo" aria-hidden="true">A</span>${state.organizationName}</span>
+      <span class="brand">
+        <span class="logo" aria-hidden="true">A</span>${state.organizationName}
+      </span>
       ${state.person ? html`${switchView(state.person)} ${inboxView(state.person)}` : nothing}
     </header>
     <main id="main" tabindex="-1">
@@ -70,7 +73,9 @@ function switchView(person: Person): TemplateResult {
       @change=${(event: Event) => become((event.target as HTMLSelectElement).value)}
     >
       ${state.people.map(
-        (one) => html`<option value=${one.userId} ?selected=${one === person}>${label(one)}</option>`,
+        (one) => html`<option value=${one.userId} .selected=${one === person}>
+          ${label(one)}
+        </option>`,
       )}
     </select>
   </label>`;

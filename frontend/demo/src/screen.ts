@@ -17,7 +17,9 @@ export function todayView(words: DemoWords): TemplateResult {
       ${TODAY.map(
         ([time, order, what, where]) => html`<li>
           <time>${time}</time>
-          <span class="what"><strong><bdi>${what}</bdi></strong><span><bdi>${where}</bdi></span></span>
+          <span class="what">
+            <strong><bdi>${what}</bdi></strong><span><bdi>${where}</bdi></span>
+          </span>
           <span class="order">${order}</span>
         </li>`,
       )}
@@ -39,7 +41,9 @@ export function targetView(
     <button class="back" data-testid="screen-back" @click=${back}>
       <span class="arrow" aria-hidden="true"></span> ${words.back}
     </button>
-    ${solution ? html`<p class="crumb" data-testid="screen-solution"><bdi>${solution}</bdi></p>` : nothing}
+    ${solution
+      ? html`<p class="crumb" data-testid="screen-solution"><bdi>${solution}</bdi></p>`
+      : nothing}
     <h1 id="screen-title" data-testid="screen-title" tabindex="-1">
       <bdi>${screenTitle(words, opened)}</bdi>
     </h1>

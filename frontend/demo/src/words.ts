@@ -6,7 +6,8 @@ const en = {
   signedInAs: "Signed in as",
   today: "Today’s work",
   todayHint:
-    "Tap a notification under the bell: the screen it points to opens here, with the inputs it carries.",
+    "Tap a notification under the bell: the screen it points to opens here, with the inputs" +
+    " it carries.",
   back: "Back to today’s work",
   message: "Message",
   inputs: "Inputs of this screen",
@@ -21,7 +22,8 @@ const en = {
   sentTo: "Sent to {audience}.",
   byCurl: "Do the same from a terminal",
   byCurlText:
-    "The terminal in which the demo was started printed a ready curl command with a token. Paste it into another one: the bell rings here.",
+    "The terminal in which the demo was started printed a ready curl command with a token. " +
+    "Paste it into another one: the bell rings here.",
   people: "As somebody else",
   peopleText: "Open as another person in a new tab, side by side, and see who gets what.",
   you: "You",
@@ -36,7 +38,8 @@ const de: DemoWords = {
   signedInAs: "Angemeldet als",
   today: "Arbeit von heute",
   todayHint:
-    "Tippen Sie auf eine Benachrichtigung unter der Glocke: Der Bildschirm, auf den sie zeigt, öffnet sich hier mit ihren Eingaben.",
+    "Tippen Sie auf eine Benachrichtigung unter der Glocke: Der Bildschirm, auf den sie " +
+    "zeigt, öffnet sich hier mit ihren Eingaben.",
   back: "Zurück zur Arbeit von heute",
   message: "Nachricht",
   inputs: "Eingaben dieses Bildschirms",
@@ -51,9 +54,12 @@ const de: DemoWords = {
   sentTo: "Gesendet an {audience}.",
   byCurl: "Dasselbe aus einem Terminal",
   byCurlText:
-    "Das Terminal, in dem die Demo gestartet wurde, zeigt einen fertigen curl-Befehl mit Token. Fügen Sie ihn in ein anderes ein: Hier läutet die Glocke.",
+    "Das Terminal, in dem die Demo gestartet wurde, zeigt einen fertigen curl-Befehl mit " +
+    "Token. Fügen Sie ihn in ein anderes ein: Hier läutet die Glocke.",
   people: "Als jemand anderes",
-  peopleText: "Öffnen Sie die Seite als jemand anderes in einem neuen Tab und sehen Sie, wer was bekommt.",
+  peopleText:
+    "Öffnen Sie die Seite als jemand anderes in einem neuen Tab und sehen Sie, wer was " +
+    "bekommt.",
   you: "Sie",
   newTab: "Neuer Tab",
 };
@@ -78,7 +84,8 @@ const ar: DemoWords = {
   sentTo: "أُرسل إلى {audience}.",
   byCurl: "افعل ذلك من سطر الأوامر",
   byCurlText:
-    "طبعت نافذة الأوامر التي شُغّل فيها العرض أمر curl جاهزًا مع رمز. ألصقه في نافذة أخرى: يرنّ الجرس هنا.",
+    "طبعت نافذة الأوامر التي شُغّل فيها العرض أمر curl جاهزًا مع رمز. ألصقه في نافذة أخرى: " +
+    "يرنّ الجرس هنا.",
   people: "باسم شخص آخر",
   peopleText: "افتح الصفحة باسم شخص آخر في علامة تبويب جديدة، وانظر من يستلم ماذا.",
   you: "أنت",

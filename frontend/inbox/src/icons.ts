@@ -4,7 +4,9 @@ import { html, type TemplateResult } from "lit";
 const icon = (d: string): TemplateResult =>
   html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${d} /></svg>`;
 
-export const bell = icon("M6 10a6 6 0 1 1 12 0c0 5 2 6 2 7H4c0-1 2-2 2-7M10 20.3a2.2 2.2 0 0 0 4 0");
+export const bell = icon(
+  "M6 10a6 6 0 1 1 12 0c0 5 2 6 2 7H4c0-1 2-2 2-7M10 20.3a2.2 2.2 0 0 0 4 0",
+);
 export const check = icon("m5 12.5 4.5 4.5L19 7.5");
 export const checkAll = icon("m2 12.5 4.5 4.5L16 7.5M12 15.5l1.5 1.5L22 7.5");
 export const dot = icon("M8.5 12a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0");

@@ -26,6 +26,11 @@ export class PushControl {
     this.state = undefined;
   }
 
+  /** This browser could have it and does not: worth an offer, or a word on why not. */
+  get possible(): boolean {
+    return this.state === "off" || this.state === "denied";
+  }
+
   async refresh(): Promise<void> {
     this.state ??= await this.#switch?.state().catch(() => undefined);
     this.#changed();

@@ -25,66 +25,95 @@ export function shareLive(
   handlers: Required<LiveHandlers>,
   since?: string,
 ): () => void {
-  const name = `tocsin:${key}`;
-  const channel = new BroadcastChannel(name);
-  const stop = new AbortController();
-  let lastId = since;
-  let leads = false;
-  let counts: Counts | undefined;
-  let state: LiveState = "connecting";
+  const shared = new SharedStream(key, start, handlers, since);
+  return () => shared.close();
+}
 
-  const take = (news: News) => {
-    if (news.kind === "item") {
-      lastId = news.item.version;
-      handlers.item(news.item);
-    } else if (news.kind === "counts") {
-      counts = news.counts;
-      // Only where nothing is known yet: a reconnected leader still has changes to tell.
-      lastId ??= news.version;
-      handlers.counts(news.counts, news.version);
-    } else if (news.kind === "state") {
-      state = news.state;
-      handlers.state(news.state);
-    }
-  };
-  const tell = (news: News) => {
-    if (stop.signal.aborted) return;
-    take(news);
-    // Another tab may have a fresher token: a leader that was refused only steps down.
-    if (news.kind !== "state" || news.state !== "expired") channel.postMessage(news);
-  };
-  channel.onmessage = (message: MessageEvent<News>) => {
-    if (message.data.kind !== "hello") {
-      if (!leads) take(message.data);
-      return;
-    }
-    if (!leads) return;
-    channel.postMessage({ kind: "state", state });
-    if (counts) channel.postMessage({ kind: "counts", counts, version: lastId });
-  };
+class SharedStream {
+  #lastId: string | undefined;
+  #leads = false;
+  #counts: Counts | undefined;
+  #state: LiveState = "connecting";
+  readonly #channel: BroadcastChannel;
+  readonly #stop = new AbortController();
+  readonly #start: StartStream;
+  readonly #handlers: Required<LiveHandlers>;
 
-  const lead = () =>
-    new Promise<void>((release) => {
-      leads = true;
-      stop.signal.addEventListener("abort", () => release());
-      const stopStream = start(
+  constructor(
+    key: string,
+    start: StartStream,
+    handlers: Required<LiveHandlers>,
+    since: string | undefined,
+  ) {
+    const name = `tocsin:${key}`;
+    this.#start = start;
+    this.#handlers = handlers;
+    this.#lastId = since;
+    this.#channel = new BroadcastChannel(name);
+    this.#channel.onmessage = ({ data }: MessageEvent<News>) => this.#hear(data);
+    const { signal } = this.#stop;
+    navigator.locks.request(name, { signal }, () => this.#lead()).catch(() => undefined);
+    this.#channel.postMessage({ kind: "hello" });
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#channel.close();
+  }
+
+  /** Holds the lock until this tab closes or its token is refused. */
+  #lead(): Promise<void> {
+    const { signal } = this.#stop;
+    return new Promise((release) => {
+      this.#leads = true;
+      const stopStream = this.#start(
         {
-          item: (item) => tell({ kind: "item", item }),
-          counts: (news, version) => tell({ kind: "counts", counts: news, version }),
-          state: (news) => {
-            tell({ kind: "state", state: news });
-            if (news === "expired") release();
+          item: (item) => this.#tell({ kind: "item", item }),
+          counts: (counts, version) => this.#tell({ kind: "counts", counts, version }),
+          state: (state) => {
+            this.#tell({ kind: "state", state });
+            if (state === "expired") release();
           },
         },
-        lastId,
+        this.#lastId,
       );
-      stop.signal.addEventListener("abort", stopStream);
+      signal.addEventListener("abort", () => {
+        stopStream();
+        release();
+      });
     });
-  navigator.locks.request(name, { signal: stop.signal }, lead).catch(() => undefined);
-  channel.postMessage({ kind: "hello" });
+  }
 
-  return () => {
-    stop.abort();
-    channel.close();
-  };
+  #tell(news: News): void {
+    if (this.#stop.signal.aborted) return;
+    this.#take(news);
+    // Another tab may have a fresher token: a leader that was refused only steps down.
+    if (news.kind === "state" && news.state === "expired") this.#leads = false;
+    else this.#channel.postMessage(news);
+  }
+
+  #hear(news: News): void {
+    if (!this.#leads) {
+      this.#take(news);
+    } else if (news.kind === "hello") {
+      this.#channel.postMessage({ kind: "state", state: this.#state });
+      const counts = this.#counts;
+      if (counts) this.#channel.postMessage({ kind: "counts", counts, version: this.#lastId });
+    }
+  }
+
+  #take(news: News): void {
+    if (news.kind === "item") {
+      this.#lastId = news.item.version;
+      this.#handlers.item(news.item);
+    } else if (news.kind === "counts") {
+      this.#counts = news.counts;
+      // Only where nothing is known yet: a reconnected leader still has changes to tell.
+      this.#lastId ??= news.version;
+      this.#handlers.counts(news.counts, news.version);
+    } else if (news.kind === "state") {
+      this.#state = news.state;
+      this.#handlers.state(news.state);
+    }
+  }
 }

@@ -22,7 +22,8 @@ export function itemView(face: Face, item: Item): TemplateResult {
   >
     <button class="main" data-testid="item-open" @click=${() => face.openItem(item)}>
       ${unread
-        ? html`<span class="dot" part="dot"></span><span class="hidden">${say("unreadMark")} </span>`
+        ? html`<span class="dot" part="dot"></span>
+            <span class="hidden">${say("unreadMark")} </span>`
         : nothing}
       <span class="line">
         <span class="title" part="title"><bdi>${item.title ?? item.text}</bdi></span>

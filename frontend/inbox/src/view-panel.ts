@@ -59,7 +59,7 @@ function menuView(face: Face): TemplateResult {
   return html`<div id="menu" class="menu" popover aria-label=${say("more")} role="group"
     @toggle=${(event: Event) => face.placeMenu(event)}>
     ${push.state === "on" ? row("push-disable", "pushDisable", () => push.turn(false)) : nothing}
-    ${push.state === "off" || push.state === "denied"
+    ${push.possible && !push.offered
       ? row("push-enable", "pushEnable", () => face.offerPush(true))
       : nothing}
     ${row("delete-read", "deleteRead", () => (face.sure = "read"))}
@@ -140,7 +140,7 @@ function connectionView(face: Face): Part {
 /** Explains before it asks; the browser's own question comes only after the click. */
 function pushView(face: Face): Part {
   const { say, push } = face;
-  if (!push.offered || (push.state !== "off" && push.state !== "denied")) return nothing;
+  if (!push.offered || !push.possible || face.sure) return nothing;
   const denied = push.state === "denied";
   return html`<div class="strip push" part="push" data-testid="push-offer" data-state=${push.state}>
     <p>

@@ -50,13 +50,15 @@ const de: Words = {
   newer: { one: "{n} neue Benachrichtigung", other: "{n} neue Benachrichtigungen" },
   arrivedOne: "Neue Benachrichtigung: {title}",
   pushOffer: "Neues auch erfahren, wenn diese Seite geschlossen ist?",
-  pushExplain: "Ihr Browser fragt Sie gleich um Erlaubnis. Abschalten können Sie es jederzeit hier.",
+  pushExplain:
+    "Ihr Browser fragt Sie gleich um Erlaubnis. Abschalten können Sie es jederzeit hier.",
   pushOn: "Einschalten",
   pushLater: "Jetzt nicht",
-  pushEnable: "In diesem Browser einschalten",
-  pushDisable: "In diesem Browser ausschalten",
+  pushEnable: "Im Browser benachrichtigen",
+  pushDisable: "Nicht mehr im Browser benachrichtigen",
   pushDenied:
-    "Benachrichtigungen sind für diese Seite gesperrt. Erlauben Sie sie in den Website-Einstellungen des Browsers und laden Sie neu.",
+    "Benachrichtigungen sind für diese Seite gesperrt. " +
+    "Erlauben Sie sie in den Website-Einstellungen des Browsers und laden Sie neu.",
   pushDidOn: "In diesem Browser eingeschaltet.",
   pushDidOff: "In diesem Browser ausgeschaltet.",
   pushFailed: "Dieser Browser konnte nicht verbunden werden. Versuchen Sie es später.",

@@ -50,10 +50,11 @@ const en = {
   pushExplain: "Your browser will ask you to allow it. You can turn it off here at any time.",
   pushOn: "Turn on",
   pushLater: "Not now",
-  pushEnable: "Turn on for this browser",
-  pushDisable: "Turn off for this browser",
+  pushEnable: "Turn on browser notifications",
+  pushDisable: "Turn off browser notifications",
   pushDenied:
-    "Notifications are blocked for this site. Allow them in your browser’s site settings, then reload.",
+    "Notifications are blocked for this site. " +
+    "Allow them in your browser’s site settings, then reload.",
   pushDidOn: "On for this browser.",
   pushDidOff: "Off for this browser.",
   pushFailed: "This browser could not be connected. Try again later.",

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
-from starlette.applications import Starlette
 
 from tocsin.app.secrets import Secrets, load_secrets
 from tocsin.app.settings import Settings, channel_settings
@@ -22,7 +21,7 @@ from tocsin.dispatch.ringer import Links, Ringer
 from tocsin.dispatch.worker import Worker
 from tocsin.http.authenticator import Authenticator
 from tocsin.http.context import Context
-from tocsin.http.server import create_app
+from tocsin.http.server import App, create_app
 from tocsin.http.signing import Signer
 from tocsin.inbox.feed import Feed
 from tocsin.model.channel import Channel, Person
@@ -40,7 +39,7 @@ log = structlog.get_logger(__name__)
 class Running:
     """A started Tocsin: the ASGI application and what it stands on."""
 
-    app: Starlette
+    app: App
     context: Context
     storage: Storage
     worker: Worker

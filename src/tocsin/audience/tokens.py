@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tocsin.model.clock import DAY_MS
+from tocsin.model.errors import TocsinError
 from tocsin.model.ids import uuid7
-from tocsin.model.people import Organization, Role, Token, TokenScope, User
+from tocsin.model.people import Organization, Principal, Role, Token, TokenScope, User
 from tocsin.storage.operations import OrganizationStorage
 
 PREFIX = "toc_"
@@ -65,20 +67,58 @@ async def create_token(
     life_days: int = LIFE_DAYS,
 ) -> tuple[Token, str]:
     """The token and its secret, which is not kept. `scopes` None means all that the role has."""
+    secret, digest = secret_of()
+    token = token_for(organization, user, secret, now_ms, life_days=life_days)
+    token = replace(
+        token,
+        description=description or token.description,
+        scopes=scopes if scopes is not None else token.scopes,
+    )
+    return await storage.create_token(user.number, token, digest), secret
+
+
+def secret_of() -> tuple[str, bytes]:
+    """A new secret, and what is kept of it."""
     secret = new_secret()
+    return secret, secret_hash(secret)
+
+
+def token_for(
+    organization: Organization, user: User, secret: str, now_ms: int, *, life_days: int = LIFE_DAYS
+) -> Token:
+    """A token as it is when it has just been made, with all scopes that the user's role has."""
     expires_at_ms = now_ms + life_days * DAY_MS
-    token = Token(
+    return Token(
         number=0,
         token_id=uuid7(now_ms),
         user_id=user.user_id,
         prefix=secret[:_SHOWN],
-        description=description or _description(organization, now_ms),
-        scopes=scopes if scopes is not None else scopes_of_role(user.role),
+        description=_description(organization, now_ms),
+        scopes=scopes_of_role(user.role),
         created_at_ms=now_ms,
         expires_at_ms=expires_at_ms,
         lease_until_ms=min(now_ms + LEASE_MS, expires_at_ms),
     )
-    return await storage.create_token(user.number, token, secret_hash(secret)), secret
+
+
+def granted(principal: Principal, wanted: frozenset[TokenScope] | None) -> frozenset[TokenScope]:
+    """The scopes for a new token: never beyond what its maker has, by role and by token."""
+    own = scopes_of_role(principal.user.role)
+    if principal.scopes is not None:
+        own &= principal.scopes
+    if wanted is None:
+        return own
+    if not wanted <= own:
+        beyond = ", ".join(sorted(wanted - own))
+        raise TocsinError("forbidden", f"You don't have the scope {beyond} yourself.")
+    return wanted
+
+
+def extended(token: Token, now_ms: int) -> Token:
+    """With 14 more days from now, never beyond the expiry. An ended token stays ended."""
+    if not token.usable(now_ms):
+        raise TocsinError("conflict", "The token has ended; make a new one.")
+    return replace(token, lease_until_ms=min(now_ms + LEASE_MS, token.expires_at_ms))
 
 
 def _description(organization: Organization, now_ms: int) -> str:

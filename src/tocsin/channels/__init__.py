@@ -21,13 +21,14 @@ def discover() -> dict[str, type[Channel]]:
     for module in pkgutil.iter_modules(__path__):
         if not module.ispkg:
             loaded = import_module(f"{__name__}.{module.name}")
-            _add(found, module.name, getattr(loaded, "channel", None))
+            register(found, module.name, getattr(loaded, "channel", None))
     for entry in entry_points(group=ENTRY_POINTS):
-        _add(found, entry.name, entry.load())
+        register(found, entry.name, entry.load())
     return found
 
 
-def _add(found: dict[str, type[Channel]], name: str, kind: Any) -> None:
+def register(found: dict[str, type[Channel]], name: str, kind: Any) -> None:
+    """Add a channel's class under its file's or entry point's name; raises ImportError."""
     if getattr(kind, "name", None) != name:
         raise ImportError(f"channel {name!r}: `channel` must be a class whose `name` is {name!r}")
     if name in found:

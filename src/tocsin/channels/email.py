@@ -88,7 +88,7 @@ class Email:
             raise AddressError("An e-mail address is needed.")
         local, _, domain = text.strip().rpartition("@")
         try:
-            address = f"{local}@{domain.encode('idna').decode()}"
+            address = f"{local}@{domain.encode('idna').decode().lower()}"
         except UnicodeError as error:
             raise AddressError("This domain cannot receive e-mail.") from error
         if len(address) > 254 or len(local) > 64 or not _ADDRESS.fullmatch(address):

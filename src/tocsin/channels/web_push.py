@@ -134,13 +134,9 @@ class WebPush:
     def _may_lead_to(self, url: Url | None) -> bool:
         if url is None:
             return False
-        if _is_at(url.host, self._settings.private_hosts):
-            return True
-        return url.public and _is_at(url.host, self._settings.hosts)
-
-
-def _is_at(host: str, names: tuple[str, ...]) -> bool:
-    return any(host == name or host.endswith("." + name) for name in names)
+        return url.is_at(self._settings.private_hosts) or (
+            url.public and url.is_at(self._settings.hosts)
+        )
 
 
 def _key(keys: dict[str, Any], name: str) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from uuid import UUID
 
 import structlog
 
@@ -50,6 +51,9 @@ class Expander:
     async def run_due(self) -> bool:
         """Do what is due now, one chunk of each job. True when there was something to do."""
         now_ms = self._clock.now_ms()
+        due_ms = await self._storage.next_job_ms()
+        if due_ms is None or due_ms > now_ms:
+            return False
         jobs = await self._storage.claim_jobs(now_ms, LEASE_MS, CLAIM)
         small: list[Chunk] = []
         for job in jobs:
@@ -104,7 +108,7 @@ class Expander:
             if decision is None:
                 reachable = frozenset(addresses or ()) | self._at_profile(person.dead_channels)
                 profile = Profile(
-                    active=person.active,
+                    active=bool(person.active),
                     role=person.role,
                     member_role=person.member_role,
                     reachable=reachable,
@@ -112,7 +116,8 @@ class Expander:
                 )
                 decision = decisions[key] = decide(profile, self._bells)
             if isinstance(decision, Skip):
-                skipped[decision.reason.value].append(str(person.user_id))
+                who = str(UUID(bytes=person.public_id))
+                skipped[decision.reason.value].append(who)
                 continue
             users.append(person.number)
             if decision.bells:

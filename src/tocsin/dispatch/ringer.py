@@ -69,12 +69,21 @@ class Ringer:
         if room < IN_FLIGHT // 4:
             await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
             return True
-        rings = await self._storage.claim_rings(self._clock.now_ms(), LEASE_MS, room)
+        now_ms = self._clock.now_ms()
+        due_ms = await self._storage.next_ring_ms()
+        if due_ms is None or due_ms > now_ms:
+            return False
+        rings = await self._storage.claim_rings(now_ms, LEASE_MS, room)
         for ring in rings:
             task = asyncio.create_task(self._ring(ring))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return bool(rings)
+
+    @property
+    def idle(self) -> bool:
+        """No ring is under way and every outcome is filed."""
+        return not self._under_way and (self._filing is None or self._filing.done())
 
     async def close(self) -> None:
         """Let what is under way end and be filed."""

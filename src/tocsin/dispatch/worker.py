@@ -31,6 +31,7 @@ class Worker:
         self._work = asyncio.Event()
         self._rings = asyncio.Event()
         self._stopping = False
+        self._stepping = 0
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -50,6 +51,11 @@ class Worker:
         self._work.set()
         self._rings.set()
 
+    @property
+    def idle(self) -> bool:
+        """Nothing is under way; something may have become due in this moment."""
+        return self._stepping == 0 and self._ringer.idle
+
     async def close(self) -> None:
         """Finish what is under way; the rest waits in the database."""
         self._stopping = True
@@ -66,6 +72,7 @@ class Worker:
         wake: asyncio.Event,
     ) -> None:
         while not self._stopping:
+            self._stepping += 1
             try:
                 if await step():
                     continue
@@ -73,6 +80,8 @@ class Worker:
             except Exception as error:  # the engine outlives what it can't understand
                 log.error("engine_step_failed", exc_info=error)
                 due = None
+            finally:
+                self._stepping -= 1
             latest = self._clock.now_ms() + POLL_MS
             await self._clock.wait(wake, latest if due is None else min(due, latest))
 

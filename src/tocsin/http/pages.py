@@ -5,12 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tocsin import __version__
 from tocsin.http.context import Context
 from tocsin.http.static_files import PAGE_HEADERS
 from tocsin.model.errors import TocsinError
+from tocsin.model.ids import parse_uuid
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }
@@ -60,6 +61,17 @@ class Pages:
             f"<p><small>Version {__version__}, region {escape(self._context.region)}</small></p>"
         )
         return html_page("Tocsin", body)
+
+    async def open(self, request: Request) -> Response:
+        """Where an e-mail's link leads. The app that shows screens is the customer's own."""
+        notification_id = parse_uuid(request.path_params["notification_id"])
+        if self._context.demo and notification_id is not None:
+            return RedirectResponse(f"/demo?tocsin-open={notification_id}", 303)
+        body = (
+            "<h1>It is in your inbox</h1><p>Open the app that this notification came from; "
+            "you find it under the bell.</p>"
+        )
+        return html_page("Notification", body)
 
     async def unsubscribe(self, request: Request) -> Response:
         """GET asks (mail scanners open links), POST does it at once (RFC 8058)."""

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, Router
 
 from tocsin.http import static_files
 from tocsin.http.api.routes import ROUTES as API_ROUTES
@@ -35,7 +34,11 @@ CONTRACTS = (
 """Every route of every door: what is served, documented and tested is this list."""
 
 
-def create_app(context: Context) -> Starlette:
+App = Router
+"""The type of the application, for those who do not know the web framework."""
+
+
+def create_app(context: Context) -> App:
     """The whole server. The hottest door comes first: routes are tried in order."""
     jigx = Door(
         context,
@@ -56,7 +59,7 @@ def create_app(context: Context) -> Starlette:
     api = Door(context, API_ROUTES, authenticate=by_bearer_or_session, render_error=render_problem)
     demo = Door(context, DEMO_ROUTES, authenticate=by_bearer, render_error=render_problem)
     stream: list[BaseRoute] = [Route("/inbox/v1/stream", InboxStream(context), methods=["GET"])]
-    return Starlette(
+    return Router(
         routes=[
             *jigx.under("/v2.0/tool"),
             *jigx.under("/v1"),
@@ -77,6 +80,7 @@ def _plain_routes(context: Context) -> list[BaseRoute]:
     return [
         Route("/", pages.front),
         Route("/page.css", stylesheet),
+        Route("/open/{notification_id}", pages.open),
         Route("/unsubscribe/{token}", pages.unsubscribe, methods=["GET", "POST"]),
         Route("/inbox.js", _always(partial(static_files.script, "inbox.js"))),
         Route("/inbox-client.js", _always(partial(static_files.script, "inbox-client.js"))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import time
 from datetime import UTC, datetime
 from typing import Protocol
@@ -36,7 +37,8 @@ class SystemClock:
         event.clear()
 
 
+@functools.lru_cache(maxsize=4096)
 def iso(ms: int) -> str:
     """ISO 8601 in UTC with milliseconds and `Z`, as every door writes times."""
-    moment = datetime.fromtimestamp(ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+    moment = datetime.fromtimestamp(ms / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"

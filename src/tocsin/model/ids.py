@@ -13,9 +13,10 @@ SEQUENCE_BITS = 20
 def uuid7(now_ms: int | None = None) -> UUID:
     """A time-ordered UUID (RFC 9562 §5.7) with 74 random bits."""
     ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
-    random = int.from_bytes(os.urandom(10), "big")
-    value = (ms & ((1 << 48) - 1)) << 80 | 0x7 << 76 | (random >> 68) << 64
-    return UUID(int=value | 0b10 << 62 | random & ((1 << 62) - 1))
+    random = os.urandom(10)
+    version, variant = 0x70 | random[0] & 0x0F, 0x80 | random[2] & 0x3F
+    head = ms.to_bytes(6, "big") + bytes((version, random[1], variant))
+    return UUID(bytes=head + random[3:])
 
 
 def parse_uuid(text: str) -> UUID | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from tocsin.model.channel import Priority
 
@@ -108,8 +109,7 @@ SKIP_SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What people read, and the screen that opens. `inputs` are the screen's inputs, any JSON."""
 
     text: str
@@ -119,8 +119,7 @@ class Content:
     inputs: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A notification that somebody asks for, parsed and typed, before it is accepted.
 
     `start_at_ms` None means now. `request_digest` is the digest of the request's body, which an
@@ -139,8 +138,7 @@ class Draft:
     request_digest: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How far a notification has come, in recipients and deliveries."""
 
     recipients: int = 0
@@ -150,8 +148,7 @@ class Counts:
     failed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(Struct, frozen=True):
     """What was accepted. `number` is the time-ordered key by which rows refer to it."""
 
     number: int
@@ -170,11 +167,10 @@ class Notification:
     groups: tuple[str, ...] | None = None
     solution_id: UUID | None = None
     description: str | None = None
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
 
 
-@dataclass(frozen=True, slots=True)
-class InboxItem:
+class InboxItem(Struct, frozen=True):
     """One user's copy of a notification: the recipient's row, with the content joined to it.
 
     `version` grows with every change, in commit order: the cursor of streams and syncs.
@@ -193,8 +189,7 @@ class InboxItem:
     withdrawn_at_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class InboxCounts:
+class InboxCounts(Struct, frozen=True):
     """What the badge shows (unseen) and how many have a dot (unread)."""
 
     unseen: int

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from tocsin.model.channel import Outcome
 from tocsin.model.notification import DeliveryState, Notification
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A claimed piece of work. `cursor` is the last user number that is done."""
 
     number: int
@@ -24,20 +24,18 @@ class Job:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True, gc=False):
     """A user whom a scope names. `member_role` is the role in the solution, if there is one."""
 
     number: int
-    user_id: UUID
-    active: bool
+    public_id: bytes
+    active: int
     role: str
     member_role: str | None
     dead_channels: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRing:
+class PlannedRing(Struct, frozen=True, gc=False):
     """A delivery to be: `due_at_ms` None waits until the place before it has failed."""
 
     user_number: int
@@ -47,8 +45,7 @@ class PlannedRing:
     due_at_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """One slice of a notification's audience, decided and ready to be written.
 
     `users` are the new recipients, ascending. `skipped` is {reason: who}. `last` ends the job.
@@ -63,8 +60,7 @@ class Chunk:
     now_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class DueRing:
+class DueRing(Struct, frozen=True):
     """A claimed delivery with all that is needed to render it."""
 
     number: int
@@ -85,8 +81,7 @@ class DueRing:
     in_profile: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RingResult:
+class RingResult(Struct, frozen=True):
     """One attempt of a delivery. `due_at_ms` is the next try, when there is one."""
 
     ring: DueRing
@@ -98,8 +93,7 @@ class RingResult:
     due_at_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sibling:
+class Sibling(Struct, frozen=True):
     """Another delivery of the same recipient."""
 
     number: int
@@ -107,8 +101,7 @@ class Sibling:
     state: DeliveryState
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(Struct, frozen=True):
     """What one final outcome means for the recipient: further moves, and changes of the counts.
 
     `settled` counts deliveries that became final, `sent` and `failed` count people.

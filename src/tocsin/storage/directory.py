@@ -205,7 +205,9 @@ class SigninOperations(Protocol):
         """
         ...
 
-    async def clear_attempts(self, key: str) -> None: ...
+    async def forgive_attempts(self, clear: str, one_of: str) -> None:
+        """After a success: all attempts of the one key, and this one of the other."""
+        ...
 
     async def create_session(
         self, secret_hash: bytes, user: int, now_ms: int, expires_at_ms: int

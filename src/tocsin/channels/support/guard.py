@@ -91,6 +91,10 @@ class Url(NamedTuple):
         default = 443 if self.scheme == "https" else 80
         return f"{self.scheme}://{self.host}" + ("" if self.port == default else f":{self.port}")
 
+    def is_at(self, names: Iterable[str]) -> bool:
+        """Whether the host is one of `names` or below one: `a.b.c` is at `b.c`, `ab.c` is not."""
+        return any(self.host == name or self.host.endswith("." + name) for name in names)
+
 
 def parse_url(text: str) -> Url | None:
     """The parts of `text`, or None if it is no plain absolute http(s) URL."""

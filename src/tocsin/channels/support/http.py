@@ -17,7 +17,7 @@ __all__ = ["Blocked", "NotSent", "OutgoingHttp", "Unanswered"]
 
 BODY_LIMIT_BYTES = 65_536
 CONNECT_TIMEOUT_MS = 5_000
-IDLE_HANDLES = 1_024
+IDLE_HANDLES = 512
 
 # Reasons in words that name no host: libcurl's own texts hold addresses of the inside.
 _REASONS = {
@@ -41,6 +41,7 @@ class _Transfer:
         self._guard = guard
         self._header_lines: list[bytes] = []
         self._chunks: list[bytes] = []
+        self._sockets: list[socket.socket] = []
         self._room = BODY_LIMIT_BYTES
         self._body_bytes = 0
         self._public_form = True
@@ -75,6 +76,11 @@ class _Transfer:
         curl.setopt(pycurl.HTTPHEADER, _header_list(headers))
         curl.setopt(pycurl.TIMEOUT_MS, max(1, int(timeout_s * 1000)))
 
+    def rest(self) -> None:
+        """Let go of our ends of the sockets: libcurl works on duplicates of them."""
+        while self._sockets:
+            self._sockets.pop().close()
+
     def reply(self) -> HttpReply:
         # The last block counts: an interim 1xx answer may stand before it.
         block = b"".join(self._header_lines).rpartition(b"\r\n\r\nHTTP/")[2].decode("latin-1")
@@ -101,13 +107,15 @@ class _Transfer:
 
     def _left_whole(self) -> bool:
         # Sizes tell the truth; libcurl's times are all filled in when a transfer fails.
-        started = self.curl.getinfo(pycurl.REQUEST_SIZE) > 0
-        return started and self.curl.getinfo(pycurl.SIZE_UPLOAD_T) >= self._body_bytes
+        request_bytes = int(self.curl.getinfo(pycurl.REQUEST_SIZE))
+        sent_body_bytes = int(self.curl.getinfo(pycurl.SIZE_UPLOAD_T))
+        return request_bytes > 0 and sent_body_bytes >= self._body_bytes
 
     def _open_socket(self, _purpose: int, address: Any) -> socket.socket | int:
         family, kind, protocol, peer = address
         if self._guard.permits(peer[0], public_form=self._public_form):
-            return socket.socket(family, kind, protocol)
+            self._sockets.append(made := socket.socket(family, kind, protocol))
+            return made
         self._refused_a_socket = True
         return int(pycurl.SOCKET_BAD)
 
@@ -172,6 +180,7 @@ class OutgoingHttp:
         self._idle.clear()
 
     def _release(self, transfer: _Transfer) -> None:
+        transfer.rest()
         if self._closed or len(self._idle) >= IDLE_HANDLES:
             transfer.curl.close()
         else:
@@ -200,6 +209,7 @@ def _easy_handle(ca_file: str) -> Any:
         pycurl.PIPEWAIT: 1,
         pycurl.CONNECTTIMEOUT_MS: CONNECT_TIMEOUT_MS,
         pycurl.HTTP_CONTENT_DECODING: 0,
+        pycurl.UPLOAD_BUFFERSIZE: 16_384,  # each idle handle keeps one; 64 KiB would be too dear
         pycurl.NOSIGNAL: 1,
         pycurl.USERAGENT: "tocsin",
     }

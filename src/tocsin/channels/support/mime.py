@@ -15,7 +15,7 @@ _NOT_IN_HEADERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _NOT_IN_BODIES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|\r|\n")
 _PLAIN_WORDS = re.compile(r"[A-Za-z0-9 !#$&'*+,./:;?@^_{|}~()%-]{1,60}")
-_ENCODED_WORD_BYTES = 45  # makes an encoded word of at most 72 of its 75 characters
+_ENCODED_WORD_BYTES = 39  # so that a line with the header's name stays within 76 characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def write_mail(mail: Mail) -> bytes:
         ("List-Unsubscribe", f"<{url}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("Auto-Submitted", "auto-generated"),
-        ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+        ("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'),
     )
     head = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("ascii")
     mark = b"\r\n--" + boundary.encode()

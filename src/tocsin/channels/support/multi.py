@@ -34,8 +34,8 @@ class CurlLoop:
     async def perform(self, curl: Any) -> int:
         """Run one transfer to its end: 0, or libcurl's error code."""
         future: asyncio.Future[int] = self._loop.create_future()
-        self._futures[curl] = future
         self._multi.add_handle(curl)
+        self._futures[curl] = future
         try:
             return await future
         finally:

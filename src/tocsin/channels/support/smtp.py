@@ -120,6 +120,8 @@ async def _hand_over(client: SMTP, sender: str, recipient: str, content: bytes) 
     try:
         reply = await client.data(content)
     except SMTPResponseException as error:
+        if not 400 <= error.code < 600:  # no SMTP any more, and the mail may be in its hands
+            return Uncertain(clean(f"odd answer to the mail: {error.code} {error.message}"))
         return from_smtp(error.code, error.message)
     except (SMTPException, OSError) as error:
         return Uncertain(clean(f"no answer to the mail: {type(error).__name__}"))
@@ -127,11 +129,11 @@ async def _hand_over(client: SMTP, sender: str, recipient: str, content: bytes) 
 
 
 def from_smtp(code: int, text: str, *, about_recipient: bool = True) -> Outcome:
-    """2xx sent, 4xx retry, a dead mailbox gone, every other 5xx refused (RFC 5321 §4.2.1)."""
+    """2xx sent, a dead mailbox gone, every other 5xx refused, the rest retry (RFC 5321 §4.2.1)."""
     detail = clean(f"{code} {text}")
     if 200 <= code < 300:
         return Sent(detail=detail)
-    if 400 <= code < 500:
+    if not 500 <= code < 600:
         return Retry(detail)
     if about_recipient and _DEAD_MAILBOX.match(text.strip()):
         return Gone(detail)

@@ -29,8 +29,9 @@ ORDER BY u.id
 
 -- name: users
 SELECT DISTINCT u.id, u.public_id, u.active, u.role, NULL, u.dead_channels
+-- CROSS JOIN: each e-mail is looked up; the planner would rather walk all users.
 FROM json_each(:emails) AS e
-JOIN users AS u ON u.organization_id = :organization AND u.email = e.value
+CROSS JOIN users AS u ON u.organization_id = :organization AND u.email = e.value
 WHERE u.id > :after
 ORDER BY u.id LIMIT :limit
 
@@ -40,13 +41,14 @@ WHERE NOT EXISTS (
     SELECT 1 FROM users AS u WHERE u.organization_id = :organization AND u.email = e.value
 )
 
+-- The + keeps the planner from the organization's index, which has all of its addresses.
 -- name: addresses_between
 SELECT user_id, channel, id FROM addresses
-WHERE user_id BETWEEN :first AND :last AND organization_id = :organization
+WHERE user_id BETWEEN :first AND :last AND +organization_id = :organization
 
 -- name: addresses_of
 SELECT user_id, channel, id FROM addresses
-WHERE user_id IN (SELECT value FROM json_each(:users)) AND organization_id = :organization
+WHERE user_id IN (SELECT value FROM json_each(:users)) AND +organization_id = :organization
 
 -- name: mutes_between
 SELECT user_id, channel FROM mutes WHERE user_id BETWEEN :first AND :last

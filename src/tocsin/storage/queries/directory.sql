@@ -8,12 +8,12 @@ SELECT * FROM users WHERE organization_id = :organization AND email = :email
 
 -- name: users_by_emails
 SELECT u.* FROM json_each(:emails) AS e
-JOIN users AS u ON u.organization_id = :organization AND u.email = e.value
+CROSS JOIN users AS u ON u.organization_id = :organization AND u.email = e.value
 
 -- name: users_by_ids
 -- Public ids come as hexadecimal: JSON has no bytes.
 SELECT u.* FROM json_each(:ids) AS i
-JOIN users AS u ON u.organization_id = :organization AND u.public_id = unhex(i.value)
+CROSS JOIN users AS u ON u.organization_id = :organization AND u.public_id = unhex(i.value)
 
 -- name: list_users
 -- `search` is case-folded like users.search, so it finds part of a name or e-mail in any case.
@@ -192,16 +192,16 @@ ORDER BY m.user_id LIMIT :limit
 -- name: become_members
 INSERT INTO members (solution_id, user_id, role)
 SELECT g.solution_id, u.id, 'USER' FROM json_each(:users) AS e
-JOIN groups AS g ON g.id = :group AND g.organization_id = :organization
-JOIN users AS u ON u.id = e.value AND u.organization_id = :organization
+CROSS JOIN groups AS g ON g.id = :group AND g.organization_id = :organization
+CROSS JOIN users AS u ON u.id = e.value AND u.organization_id = :organization
 WHERE true
 ON CONFLICT DO NOTHING
 
 -- name: join_group
 INSERT INTO group_members (group_id, user_id)
 SELECT g.id, u.id FROM json_each(:users) AS e
-JOIN groups AS g ON g.id = :group AND g.organization_id = :organization
-JOIN users AS u ON u.id = e.value AND u.organization_id = :organization
+CROSS JOIN groups AS g ON g.id = :group AND g.organization_id = :organization
+CROSS JOIN users AS u ON u.id = e.value AND u.organization_id = :organization
 WHERE true
 ON CONFLICT DO NOTHING
 

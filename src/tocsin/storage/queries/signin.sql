@@ -73,4 +73,7 @@ SELECT value, 1, :now FROM json_each(:keys) WHERE true
 ON CONFLICT DO UPDATE SET attempts = attempts + 1
 
 -- name: clear_attempts
-DELETE FROM signin_attempts WHERE key = :key
+DELETE FROM signin_attempts WHERE key = :clear
+
+-- name: forgive_attempt
+UPDATE signin_attempts SET attempts = max(0, attempts - 1) WHERE key = :one_of

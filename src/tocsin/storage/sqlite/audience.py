@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from tocsin.model.notification import Notification, Scope
 from tocsin.model.work import Candidate
 from tocsin.storage import statements
@@ -34,10 +32,8 @@ class AudiencePart(Bound):
             "after": after,
             "limit": limit,
         }
-        return [
-            Candidate(row[0], UUID(bytes=row[1]), bool(row[2]), row[3], row[4], row[5])
-            for row in self.rows(SQL[_QUERIES[notification.scope]], bindings)
-        ]
+        rows = self.rows(SQL[_QUERIES[notification.scope]], bindings)
+        return [Candidate(*row) for row in rows]
 
     async def unknown_emails(self, emails: tuple[str, ...]) -> list[str]:
         lower = encode([email.lower() for email in emails])

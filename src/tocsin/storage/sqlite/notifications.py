@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from tocsin.model.channel import Priority
@@ -62,36 +63,53 @@ class NotificationsPart(Bound):
         self, draft: Draft, actor: User, solution: Solution | None, now_ms: int
     ) -> Notification:
         values = _insert_values(self.number, draft, actor, solution, now_ms)
-        row: Row = await self.write(lambda transaction: self._accept(transaction, draft, values))
-        return notification(self.organization_id, row)
+        number, earlier = await self.write(
+            lambda transaction: self._accept(transaction, draft, values)
+        )
+        if earlier is not None:
+            return notification(self.organization_id, earlier)
+        return Notification(
+            number=number,
+            organization_id=self.organization_id,
+            notification_id=UUID(bytes=values["public_id"]),
+            scope=draft.scope,
+            content=draft.content,
+            state=NotificationState(values["state"]),
+            start_at_ms=values["start_at"],
+            created_at_ms=now_ms,
+            created_by=actor.user_id,
+            updated_at_ms=now_ms,
+            updated_by=actor.user_id,
+            priority=draft.priority,
+            emails=draft.emails or None,
+            groups=draft.groups or None,
+            solution_id=draft.solution_id,
+            description=draft.description,
+        )
 
-    def _accept(self, transaction: Transaction, draft: Draft, values: dict[str, object]) -> Row:
+    def _accept(
+        self, transaction: Transaction, draft: Draft, values: dict[str, Any]
+    ) -> tuple[int, Row | None]:
+        """The new number; or, for a used idempotency key, what it was used for."""
         key = {"organization": self.number, "key": draft.idempotency_key}
         if draft.idempotency_key is not None:
             used = transaction.one(SQL["used_key"], key)
             if used is not None:
                 if used[0] != draft.request_digest:
                     raise TocsinError("key_reused")
-                return self._by_number(transaction, used[1])
-        number = transaction.one(SQL["insert_notification"], values)[0]  # type: ignore[index]
-        transaction.execute(
-            SQL["insert_job"],
-            {
-                "organization": self.number,
-                "notification": number,
-                "kind": "expand",
-                "due_at": values["start_at"],
-            },
-        )
+                return used[1], self._by_number(transaction, used[1])
+        number: int = transaction.one(SQL["insert_notification"], values)[0]  # type: ignore[index]
+        job = {
+            "organization": self.number,
+            "notification": number,
+            "kind": "expand",
+            "due_at": values["start_at"],
+        }
+        transaction.execute(SQL["insert_job"], job)
         if draft.idempotency_key is not None:
-            bindings = {
-                **key,
-                "digest": draft.request_digest,
-                "notification": number,
-                "now": values["now"],
-            }
-            transaction.execute(SQL["insert_key"], bindings)
-        return self._by_number(transaction, number)
+            used_for = {"digest": draft.request_digest, "notification": number}
+            transaction.execute(SQL["insert_key"], {**key, **used_for, "now": values["now"]})
+        return number, None
 
     def _by_number(self, transaction: Transaction, number: int) -> Row:
         bindings = {"number": number, "organization": self.number}
@@ -172,7 +190,7 @@ class NotificationsPart(Bound):
 
 def _insert_values(
     organization: int, draft: Draft, actor: User, solution: Solution | None, now_ms: int
-) -> dict[str, object]:
+) -> dict[str, Any]:
     start_at = max(draft.start_at_ms or now_ms, now_ms)
     content = draft.content
     return {

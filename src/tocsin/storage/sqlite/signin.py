@@ -99,10 +99,14 @@ class SigninPart(Bound):
         wait_ms: int = await self.write(operation)
         return wait_ms
 
-    async def clear_attempts(self, key: str) -> None:
-        await self.write(
-            lambda transaction: transaction.execute(SQL["clear_attempts"], {"key": key}).fetchall()
-        )
+    async def forgive_attempts(self, clear: str, one_of: str) -> None:
+        values = {"clear": clear, "one_of": one_of}
+
+        def operation(transaction: Transaction) -> None:
+            transaction.execute(SQL["clear_attempts"], values)
+            transaction.execute(SQL["forgive_attempt"], values)
+
+        await self.write(operation)
 
     async def create_session(
         self, secret_hash: bytes, user: int, now_ms: int, expires_at_ms: int

@@ -24,6 +24,8 @@ T = TypeVar("T")
 BATCH = 512
 """Operations in one commit at most, so that a write transaction stays under 20–50 ms."""
 
+_KEEP_VERSION = "UPDATE meta SET value = ? WHERE key = 'version'"
+
 log = structlog.get_logger(__name__)
 
 
@@ -97,27 +99,40 @@ class Writer:
             await self._wake.wait()
             self._wake.clear()
             while self._small or self._bulk:
-                await self._commit_batch()
+                if self._small:
+                    count = min(BATCH, len(self._small))
+                    await self._commit([self._small.popleft() for _ in range(count)])
+                if self._bulk:
+                    await self._commit([self._bulk.popleft()], in_thread=True)
             if self._closing:
                 return
 
-    async def _commit_batch(self) -> None:
-        batch = [self._small.popleft() for _ in range(min(BATCH, len(self._small)))]
-        bulk = self._bulk.popleft() if self._bulk else None
-        calls = [*batch, bulk] if bulk else batch
-        loop = asyncio.get_running_loop()
+    async def _commit(self, calls: list[_Call], *, in_thread: bool = False) -> None:
+        """All calls in one commit. One that fails after it has written spoils the transaction: then
+        all are done again, each within a savepoint, which is too dear for every day.
+        """
+        calls = [call for call in calls if not call.future.done()]
+        if not await self._try(calls, in_thread=in_thread, savepoints=False):
+            await self._try(calls, in_thread=in_thread, savepoints=True)
+        for call in calls:
+            _answer(call)
+
+    async def _try(self, calls: list[_Call], *, in_thread: bool, savepoints: bool) -> bool:
         transaction, version = self._transaction, self._transaction.version
+        run = asyncio.get_running_loop().run_in_executor
         try:
             transaction.execute("BEGIN IMMEDIATE")
-            for call in batch:
-                self._apply(call)
-            if bulk:
-                await loop.run_in_executor(self._thread, self._apply, bulk)
+            if in_thread:
+                clean = await run(self._thread, self._apply_all, calls, savepoints)
+            else:
+                clean = self._apply_all(calls, savepoints)
+            if not clean:
+                transaction.version = version
+                transaction.execute("ROLLBACK")
+                return False
             if transaction.version != version:
-                transaction.execute(
-                    "UPDATE meta SET value = ? WHERE key = 'version'", (transaction.version,)
-                )
-            await loop.run_in_executor(self._thread, transaction.execute, "COMMIT")
+                transaction.execute(_KEEP_VERSION, (transaction.version,))
+            await run(self._thread, transaction.execute, "COMMIT")
         except apsw.Error as error:
             # A full disk or an I/O error: nothing of this batch was kept, and nobody was told so.
             log.error("commit_failed", error=str(error), operations=len(calls))
@@ -126,23 +141,30 @@ class Writer:
                 transaction.execute("ROLLBACK")
             for call in calls:
                 call.error = TocsinError("storage_full")
-        for call in calls:
-            _answer(call)
+        return True
 
-    def _apply(self, call: _Call) -> None:
-        """One operation within the batch: if it fails, the others are untouched."""
-        if call.future.cancelled():
-            return
+    def _apply_all(self, calls: list[_Call], savepoints: bool) -> bool:
+        """False when a call failed and left something behind that only a rollback undoes."""
         transaction = self._transaction
-        transaction.execute("SAVEPOINT operation")
-        try:
-            call.result = call.operation(transaction)
-        except (apsw.FullError, apsw.IOError):
-            raise
-        except BaseException as error:
-            call.error = error
-            transaction.execute("ROLLBACK TO operation")
-        transaction.execute("RELEASE operation")
+        changes = transaction.connection.total_changes
+        for call in calls:
+            before = changes()
+            call.error = None
+            if savepoints:
+                transaction.execute("SAVEPOINT operation")
+            try:
+                call.result = call.operation(transaction)
+            except (apsw.FullError, apsw.IOError):
+                raise
+            except Exception as error:  # the caller gets it; the others go on
+                call.error = error
+                if savepoints:
+                    transaction.execute("ROLLBACK TO operation")
+                elif changes() != before:
+                    return False
+            if savepoints:
+                transaction.execute("RELEASE operation")
+        return True
 
 
 def _answer(call: _Call) -> None:

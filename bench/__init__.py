@@ -1,0 +1,1 @@
+"""Benchmarks: each prints a figure and a ratio against a reference run beside it."""

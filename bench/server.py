@@ -1,0 +1,87 @@
+"""Starts a real `tocsin serve` in a scratch folder, as its own process, and stops it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server and what `tocsin demo --json` says of it."""
+
+    port: int
+    pid: int
+    data: Path
+    demo: dict[str, Any]
+
+    def cpu_s(self) -> float:
+        """Processor time used so far, in seconds."""
+        times = Path(f"/proc/{self.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+    def rss_mb(self) -> float:
+        """Resident memory now, in MB."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text("utf-8").split()[1])
+        return pages * os.sysconf("SC_PAGESIZE") / 1e6
+
+    def peak_rss_mb(self) -> float:
+        """The most resident memory it ever had, in MB."""
+        status = Path(f"/proc/{self.pid}/status").read_text("utf-8")
+        line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1000
+
+
+def environment(data: Path, port: int) -> dict[str, str]:
+    root = Path(__file__).parents[1]
+    ours = {
+        "TOCSIN_DATA": str(data),
+        "TOCSIN_PORT": str(port),
+        "TOCSIN_LOG": "warning",
+        "PYTHONPATH": str(root / "src"),
+    }
+    return {**os.environ, **ours}
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[Server]:
+    port = free_port()
+    env = environment(data, port)
+    command = [sys.executable, "-m", "tocsin"]
+    process = subprocess.Popen([*command, "serve"], env=env, stdout=subprocess.DEVNULL)
+    try:
+        _wait_until_ready(port, process)
+        printed = subprocess.run([*command, "demo", "--json"], env=env, capture_output=True, check=True)
+        yield Server(port, process.pid, data, json.loads(printed.stdout))
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError("the server ended at its start")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("the server is not ready after 30 s")

@@ -1,0 +1,253 @@
+"""People: list, create, read, change, delete; their passwords and inbox tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from tocsin.audience import directory, signin
+from tocsin.http.api.paging import PageQuery, cut
+from tocsin.http.api.wire import (
+    Body,
+    Email,
+    Language,
+    Name,
+    Password,
+    Phone,
+    Tags,
+    UserBody,
+    UserPage,
+    given,
+    user_body,
+)
+from tocsin.http.call import Call
+from tocsin.http.permissions import Permission
+from tocsin.http.table import Route
+from tocsin.model.clock import iso
+from tocsin.model.errors import TocsinError, not_found
+from tocsin.model.people import Role, User
+
+
+class UserQuery(PageQuery):
+    """`search` is part of a name or e-mail; `tag` is written `key:value`."""
+
+    search: str | None = None
+    role: Role | None = None
+    tag: str | None = None
+
+
+class UserCreate(Body):
+    """A new person; the role is USER unless given."""
+
+    email: Email
+    name: Name
+    role: Role | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    phone: Phone | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
+    time_zone: str | UnsetType = UNSET
+    tags: Tags | UnsetType = UNSET
+
+
+class UserChange(Body):
+    """What is to change. `tags` replaces all tags."""
+
+    email: Email | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+    role: Role | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    phone: Phone | None | UnsetType = UNSET
+    language: Language | None | UnsetType = UNSET
+    time_zone: str | None | UnsetType = UNSET
+    tags: Tags | UnsetType = UNSET
+
+
+class PasswordChange(Body):
+    """`currentPassword` is needed for one's own, if there is one already."""
+
+    password: Password
+    current_password: str = ""
+
+
+class InboxTokenBody(Body):
+    """A JWT for the inbox of one user, and when it ends."""
+
+    token: str
+    expires_at: str
+
+
+async def find(call: Call) -> User:
+    """The user whom the path names."""
+    user = await call.storage.user(call.id("userId", "user"))
+    if user is None:
+        raise not_found("user")
+    return user
+
+
+def changes(body: UserCreate | UserChange) -> dict[str, Any]:
+    return given(**{name: getattr(body, name) for name in body.__struct_fields__})
+
+
+async def list_users(call: Call) -> UserPage:
+    query: UserQuery = call.query
+    rows = await call.storage.users(
+        after=query.after,
+        search=query.search or None,
+        role=query.role,
+        tag=_tag(query.tag),
+        limit=query.more,
+    )
+    page, cursor = cut(query, rows)
+    return UserPage([user_body(user) for user in page], cursor)
+
+
+def _tag(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    key, colon, value = text.partition(":")
+    if not colon:
+        message = "tag: must be written key:value."
+        raise TocsinError("invalid_parameter", message, field="tag")
+    return key, value
+
+
+async def create_user(call: Call) -> UserBody:
+    user = await directory.create_user(
+        call.storage, call.principal.user, changes(call.body), call.now_ms
+    )
+    return user_body(user)
+
+
+async def get_user(call: Call) -> UserBody:
+    return user_body(await find(call))
+
+
+async def change_user(call: Call) -> UserBody:
+    user = await directory.change_user(
+        call.storage, call.principal.user, await find(call), changes(call.body), call.now_ms
+    )
+    call.context.authenticator.forget()
+    return user_body(user)
+
+
+async def delete_user(call: Call) -> None:
+    await directory.delete_user(call.storage, call.principal.user, await find(call), call.now_ms)
+    call.context.authenticator.forget()
+
+
+async def set_password(call: Call) -> None:
+    """For the console. Ends all sessions of the person; one's own needs the present password."""
+    body: PasswordChange = call.body
+    user, actor = await find(call), call.principal.user
+    directory.check_change(actor, user, user.role)
+    if user.number == actor.number:
+        await signin.check_password(
+            call.context.storage, user, body.current_password, call.now_ms
+        )
+    await signin.set_password(call.storage, user, body.password)
+
+
+async def create_inbox_token(call: Call) -> InboxTokenBody:
+    """For your app's backend: it hands the token to the person's browser or phone."""
+    user = await find(call)
+    if not user.active:
+        raise TocsinError("conflict", "The person's account is switched off.")
+    organization_id = call.principal.organization.organization_id
+    token, expires_at_ms = call.context.signer.inbox_token(organization_id, user, call.now_ms)
+    return InboxTokenBody(token, iso(expires_at_ms))
+
+
+async def end_inbox_tokens(call: Call) -> None:
+    """All inbox tokens of the person are void at once, also on open streams."""
+    user = await find(call)
+    await call.storage.end_inbox_tokens(user.number)
+    call.context.authenticator.forget()
+
+
+_USER = "/users/{userId}"
+ROUTES = [
+    Route(
+        "GET",
+        "/users",
+        list_users,
+        Permission.READ_DIRECTORY,
+        "listUsers",
+        "People of the organization",
+        query=UserQuery,
+        response=UserPage,
+    ),
+    Route(
+        "POST",
+        "/users",
+        create_user,
+        Permission.WRITE_DIRECTORY,
+        "createUser",
+        "Create a person",
+        request=UserCreate,
+        response=UserBody,
+        status=201,
+        errors=("conflict",),
+    ),
+    Route(
+        "GET",
+        _USER,
+        get_user,
+        Permission.READ_DIRECTORY,
+        "getUser",
+        "One person",
+        response=UserBody,
+    ),
+    Route(
+        "PATCH",
+        _USER,
+        change_user,
+        Permission.WRITE_DIRECTORY,
+        "changeUser",
+        "Change a person",
+        request=UserChange,
+        response=UserBody,
+        errors=("conflict", "in_use"),
+    ),
+    Route(
+        "DELETE",
+        _USER,
+        delete_user,
+        Permission.WRITE_DIRECTORY,
+        "deleteUser",
+        "Remove a person with everything that is theirs",
+        status=204,
+        errors=("in_use",),
+    ),
+    Route(
+        "PUT",
+        _USER + "/password",
+        set_password,
+        Permission.WRITE_DIRECTORY,
+        "setPassword",
+        "Set a person's password",
+        request=PasswordChange,
+        status=204,
+        errors=("wrong_credentials", "too_many"),
+    ),
+    Route(
+        "POST",
+        _USER + "/inbox-tokens",
+        create_inbox_token,
+        Permission.INBOX_TOKENS,
+        "createInboxToken",
+        "A token for the person's own inbox",
+        response=InboxTokenBody,
+        status=201,
+        errors=("conflict",),
+    ),
+    Route(
+        "DELETE",
+        _USER + "/inbox-tokens",
+        end_inbox_tokens,
+        Permission.INBOX_TOKENS,
+        "endInboxTokens",
+        "End all inbox tokens of the person",
+        status=204,
+    ),
+]

@@ -1,0 +1,251 @@
+"""The bodies of `/api/v1`: closed, in camel case; what does not apply is absent, never null.
+
+In a change, an absent field keeps its value and null clears it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from tocsin.audience.passwords import LEAST_CHARACTERS, MOST_CHARACTERS
+from tocsin.audience.profile import (
+    EMAIL_CHARACTERS,
+    NAME_CHARACTERS,
+    PHONE_CHARACTERS,
+    TAG_CHARACTERS,
+)
+from tocsin.audience.tokens import LIFE_DAYS, LONGEST_DAYS
+from tocsin.model.clock import iso
+from tocsin.model.people import (
+    Address,
+    Group,
+    InputType,
+    Organization,
+    Role,
+    Solution,
+    Token,
+    TokenScope,
+    User,
+)
+
+T = TypeVar("T")
+Email = Annotated[str, Meta(min_length=3, max_length=EMAIL_CHARACTERS)]
+Name = Annotated[str, Meta(min_length=1, max_length=NAME_CHARACTERS)]
+Phone = Annotated[str, Meta(max_length=PHONE_CHARACTERS)]
+Language = Annotated[str, Meta(max_length=35)]
+Tag = Annotated[str, Meta(min_length=1, max_length=TAG_CHARACTERS)]
+Tags = dict[Tag, Tag]
+Password = Annotated[str, Meta(min_length=LEAST_CHARACTERS, max_length=MOST_CHARACTERS)]
+Description = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Body(Struct, forbid_unknown_fields=True, rename="camel"):
+    """What every body here has in common: no unknown fields, camel case."""
+
+
+class OrganizationBody(Body):
+    """An organization. `members_may_send`: not only OWNER and ADMIN may notify."""
+
+    organization_id: UUID
+    name: str
+    region: str
+    members_may_send: bool
+    created_at: str
+    updated_at: str
+
+
+class UserBody(Body):
+    """A person who receives. Times are ISO 8601 in UTC."""
+
+    user_id: UUID
+    email: str
+    name: str
+    role: Role
+    active: bool
+    tags: dict[str, str]
+    created_at: str
+    updated_at: str
+    phone: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    time_zone: str | UnsetType = UNSET
+
+
+class UserPage(Body):
+    """`cursor` is absent on the last page."""
+
+    items: list[UserBody]
+    cursor: str | UnsetType = UNSET
+
+
+class TokenBody(Body):
+    """A personal access token without its secret. `usable`: not revoked, expired or disused."""
+
+    token_id: UUID
+    user_id: UUID
+    prefix: str
+    description: str
+    scopes: list[TokenScope]
+    usable: bool
+    created_at: str
+    expires_at: str
+    lease_until: str
+    last_used_at: str | UnsetType = UNSET
+    revoked_at: str | UnsetType = UNSET
+
+
+class NewTokenBody(TokenBody):
+    """A token that has just been made. Its `token` is shown this once."""
+
+    token: str = ""
+
+
+class InputBody(Body):
+    """A declared input of a screen; `default` is any JSON."""
+
+    name: Name
+    type: InputType = InputType.STRING
+    required: bool = False
+    default: Any = None
+
+
+class ScreenBody(Body):
+    """A screen of a solution."""
+
+    jig_id: Annotated[str, Meta(min_length=1, max_length=50)]
+    title: Name
+    inputs: Annotated[list[InputBody], Meta(max_length=50)] = []
+
+
+class SolutionBody(Body):
+    """An app of the organization."""
+
+    solution_id: UUID
+    name: str
+    screens: list[ScreenBody]
+    created_at: str
+    updated_at: str
+    description: str | UnsetType = UNSET
+
+
+class GroupBody(Body):
+    """A named set of a solution's members; `members` is how many."""
+
+    group_id: UUID
+    solution_id: UUID
+    name: str
+    members: int
+    created_at: str
+    updated_at: str
+
+
+class AddressView(Body):
+    """Where a channel can ring for a user; its secrets are not shown again."""
+
+    address_id: UUID
+    channel: str
+    created_at: str
+    device: str | UnsetType = UNSET
+
+
+def present(value: T | None) -> T | UnsetType:
+    return UNSET if value is None else value
+
+
+def given(**fields: Any) -> dict[str, Any]:
+    """Only the fields that the body has."""
+    return {name: value for name, value in fields.items() if value is not UNSET}
+
+
+def _moment(ms: int | None) -> str | UnsetType:
+    return UNSET if ms is None else iso(ms)
+
+
+def organization_body(of: Organization) -> OrganizationBody:
+    return OrganizationBody(
+        organization_id=of.organization_id,
+        name=of.name,
+        region=of.region,
+        members_may_send=of.members_may_send,
+        created_at=iso(of.created_at_ms),
+        updated_at=iso(of.updated_at_ms),
+    )
+
+
+def user_body(of: User) -> UserBody:
+    return UserBody(
+        user_id=of.user_id,
+        email=of.email,
+        name=of.name,
+        role=of.role,
+        active=of.active,
+        tags=of.tags,
+        created_at=iso(of.created_at_ms),
+        updated_at=iso(of.updated_at_ms),
+        phone=present(of.phone),
+        language=present(of.language),
+        time_zone=present(of.time_zone),
+    )
+
+
+def token_fields(of: Token, now_ms: int) -> dict[str, Any]:
+    return {
+        "token_id": of.token_id,
+        "user_id": of.user_id,
+        "prefix": of.prefix,
+        "description": of.description,
+        "scopes": sorted(of.scopes),
+        "usable": of.usable(now_ms),
+        "created_at": iso(of.created_at_ms),
+        "expires_at": iso(of.expires_at_ms),
+        "lease_until": iso(of.lease_until_ms),
+        "last_used_at": _moment(of.last_used_at_ms),
+        "revoked_at": _moment(of.revoked_at_ms),
+    }
+
+
+def solution_body(of: Solution) -> SolutionBody:
+    return SolutionBody(
+        solution_id=of.solution_id,
+        name=of.name,
+        screens=[
+            ScreenBody(
+                jig_id=screen.jig_id,
+                title=screen.title,
+                inputs=[
+                    InputBody(one.name, one.type, one.required, one.default)
+                    for one in screen.inputs
+                ],
+            )
+            for screen in of.screens
+        ],
+        created_at=iso(of.created_at_ms),
+        updated_at=iso(of.updated_at_ms),
+        description=present(of.description),
+    )
+
+
+def group_body(of: Group) -> GroupBody:
+    return GroupBody(
+        group_id=of.group_id,
+        solution_id=of.solution_id,
+        name=of.name,
+        members=of.members,
+        created_at=iso(of.created_at_ms),
+        updated_at=iso(of.updated_at_ms),
+    )
+
+
+def address_view(of: Address) -> AddressView:
+    return AddressView(
+        address_id=of.address_id,
+        channel=of.channel,
+        created_at=iso(of.registered_at_ms),
+        device=present(of.device),
+    )
+
+
+LifeDays = Annotated[int, Meta(ge=1, le=LONGEST_DAYS)]
+DEFAULT_LIFE_DAYS = LIFE_DAYS
