@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from tocsin.http.context import Context
+from tocsin.http.door import header
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import Principal
 
@@ -25,7 +26,7 @@ async def by_bearer(context: Context, request: Request) -> Principal:
 
 async def by_bearer_or_session(context: Context, request: Request) -> Principal:
     """A personal access token, or the console's cookie from our own pages."""
-    if "authorization" in request.headers:
+    if header(request, b"authorization") is not None:
         return await by_bearer(context, request)
     secret = request.cookies.get(session_cookie(context.base_url))
     if secret is None:
@@ -42,7 +43,7 @@ async def by_inbox_token(context: Context, request: Request) -> Principal:
 
 
 def bearer(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").strip().partition(" ")
+    scheme, _, token = (header(request, b"authorization") or "").strip().partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise TocsinError("unauthorized")
     return token.strip()

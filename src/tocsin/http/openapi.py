@@ -101,9 +101,7 @@ class _Schemas:
         queries = [self._name(route.query) for route in routes if route.query]
         self._queries = {name: components[name] for name in queries}
         self.components = {
-            name: schema
-            for name, schema in sorted(components.items())
-            if name not in self._queries
+            name: schema for name, schema in sorted(components.items()) if name not in self._queries
         }
 
     def _name(self, of: Any) -> str:

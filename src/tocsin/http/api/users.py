@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 
 from tocsin.audience import directory, signin
+from tocsin.audience.tokens import scopes_of_role
 from tocsin.http.api.paging import PageQuery, cut
 from tocsin.http.api.wire import (
     Body,
@@ -57,14 +58,14 @@ class UserChange(Body):
     name: Name | UnsetType = UNSET
     role: Role | UnsetType = UNSET
     active: bool | UnsetType = UNSET
-    phone: Phone | None | UnsetType = UNSET
-    language: Language | None | UnsetType = UNSET
-    time_zone: str | None | UnsetType = UNSET
+    phone: Phone | UnsetType | None = UNSET
+    language: Language | UnsetType | None = UNSET
+    time_zone: str | UnsetType | None = UNSET
     tags: Tags | UnsetType = UNSET
 
 
 class PasswordChange(Body):
-    """`currentPassword` is needed for one's own, if there is one already."""
+    """`currentPassword` is needed for one's own, when there is one already."""
 
     password: Password
     current_password: str = ""
@@ -128,23 +129,38 @@ async def change_user(call: Call) -> UserBody:
         call.storage, call.principal.user, await find(call), changes(call.body), call.now_ms
     )
     call.context.authenticator.forget()
+    if not user.active:
+        call.context.feed.close(user.number)
     return user_body(user)
 
 
 async def delete_user(call: Call) -> None:
-    await directory.delete_user(call.storage, call.principal.user, await find(call), call.now_ms)
+    user = await find(call)
+    await directory.delete_user(call.storage, call.principal.user, user, call.now_ms)
     call.context.authenticator.forget()
+    call.context.feed.close(user.number)
 
 
 async def set_password(call: Call) -> None:
-    """For the console. Ends all sessions of the person; one's own needs the present password."""
+    """For the console. Ends all sessions of the person."""
+    user = await find(call)
+    directory.check_change(call.principal.user, user, user.role)
+    await change_password(call, user)
+
+
+async def set_own_password(call: Call) -> None:
+    """Ends all your sessions, this one too."""
+    await change_password(call, call.principal.user)
+
+
+async def change_password(call: Call, user: User) -> None:
+    """A password opens a session that may do all that the role may: a lesser token can't set it."""
     body: PasswordChange = call.body
-    user, actor = await find(call), call.principal.user
-    directory.check_change(actor, user, user.role)
-    if user.number == actor.number:
-        await signin.check_password(
-            call.context.storage, user, body.current_password, call.now_ms
-        )
+    scopes = call.principal.scopes
+    if scopes is not None and not scopes_of_role(user.role) <= scopes:
+        raise TocsinError("forbidden", "The token has not all scopes that the password would give.")
+    if user.number == call.principal.user.number:
+        await signin.check_password(call.context.storage, user, body.current_password, call.now_ms)
     await signin.set_password(call.storage, user, body.password)
 
 
@@ -162,7 +178,7 @@ async def end_inbox_tokens(call: Call) -> None:
     """All inbox tokens of the person are void at once, also on open streams."""
     user = await find(call)
     await call.storage.end_inbox_tokens(user.number)
-    call.context.authenticator.forget()
+    call.context.feed.close(user.number)
 
 
 _USER = "/users/{userId}"
@@ -226,6 +242,17 @@ ROUTES = [
         Permission.WRITE_DIRECTORY,
         "setPassword",
         "Set a person's password",
+        request=PasswordChange,
+        status=204,
+        errors=("wrong_credentials", "too_many"),
+    ),
+    Route(
+        "PUT",
+        "/me/password",
+        set_own_password,
+        Permission.OWN_TOKENS,
+        "setOwnPassword",
+        "Set your own password",
         request=PasswordChange,
         status=204,
         errors=("wrong_credentials", "too_many"),

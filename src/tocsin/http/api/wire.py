@@ -17,7 +17,7 @@ from tocsin.audience.profile import (
     PHONE_CHARACTERS,
     TAG_CHARACTERS,
 )
-from tocsin.audience.tokens import LIFE_DAYS, LONGEST_DAYS
+from tocsin.audience.tokens import LONGEST_DAYS
 from tocsin.model.clock import iso
 from tocsin.model.people import (
     Address,
@@ -248,4 +248,3 @@ def address_view(of: Address) -> AddressView:
 
 
 LifeDays = Annotated[int, Meta(ge=1, le=LONGEST_DAYS)]
-DEFAULT_LIFE_DAYS = LIFE_DAYS

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from tocsin import __version__
 from tocsin.http.call import Call
-from tocsin.http.door import NO_STORE
+from tocsin.http.door import NO_STORE, header
 from tocsin.http.jigx import tokens, wire
 from tocsin.http.permissions import OWNER_ADMIN, Permission
 from tocsin.http.table import Route
@@ -54,7 +54,7 @@ async def create(call: Call) -> wire.NotificationAnswer:
 
 def idempotency_key(call: Call) -> str | None:
     """The header that makes a repeated create harmless, on every door."""
-    key = call.request.headers.get("idempotency-key")
+    key = header(call.request, b"idempotency-key")
     if key is not None and not 1 <= len(key) <= MAX_KEY:
         message = f"Idempotency-Key: must have 1 to {MAX_KEY} characters."
         raise TocsinError("invalid_parameter", message, field="Idempotency-Key")

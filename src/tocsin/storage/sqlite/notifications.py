@@ -62,7 +62,9 @@ class NotificationsPart(Bound):
     async def accept(
         self, draft: Draft, actor: User, solution: Solution | None, now_ms: int
     ) -> Notification:
+        notification_id = uuid7(now_ms)
         values = _insert_values(self.number, draft, actor, solution, now_ms)
+        values["public_id"] = notification_id.bytes
         number, earlier = await self.write(
             lambda transaction: self._accept(transaction, draft, values)
         )
@@ -71,7 +73,7 @@ class NotificationsPart(Bound):
         return Notification(
             number=number,
             organization_id=self.organization_id,
-            notification_id=UUID(bytes=values["public_id"]),
+            notification_id=notification_id,
             scope=draft.scope,
             content=draft.content,
             state=NotificationState(values["state"]),
@@ -91,9 +93,10 @@ class NotificationsPart(Bound):
         self, transaction: Transaction, draft: Draft, values: dict[str, Any]
     ) -> tuple[int, Row | None]:
         """The new number; or, for a used idempotency key, what it was used for."""
-        key = {"organization": self.number, "key": draft.idempotency_key}
-        if draft.idempotency_key is not None:
-            used = transaction.one(SQL["used_key"], key)
+        key = draft.idempotency_key
+        if key is not None:
+            used_for = {"organization": self.number, "key": key}
+            used = transaction.one(SQL["used_key"], used_for)
             if used is not None:
                 if used[0] != draft.request_digest:
                     raise TocsinError("key_reused")
@@ -106,9 +109,9 @@ class NotificationsPart(Bound):
             "due_at": values["start_at"],
         }
         transaction.execute(SQL["insert_job"], job)
-        if draft.idempotency_key is not None:
-            used_for = {"digest": draft.request_digest, "notification": number}
-            transaction.execute(SQL["insert_key"], {**key, **used_for, "now": values["now"]})
+        if key is not None:
+            kept = {"digest": draft.request_digest, "notification": number, "now": values["now"]}
+            transaction.execute(SQL["insert_key"], {**used_for, **kept})
         return number, None
 
     def _by_number(self, transaction: Transaction, number: int) -> Row:
@@ -197,7 +200,6 @@ def _insert_values(
         "low": start_at << SEQUENCE_BITS,
         "high": (start_at + 1 << SEQUENCE_BITS) - 1,
         "organization": organization,
-        "public_id": uuid7(now_ms).bytes,
         "scope": draft.scope.value,
         "emails": encode(draft.emails) if draft.emails else None,
         "group_names": encode(draft.groups) if draft.groups else None,

@@ -1,0 +1,149 @@
+"""The product as people run it: `tocsin serve` as a process of its own, with the demo's people."""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.browser.waiting import until
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "tocsin"]
+
+
+@dataclass
+class Product:
+    """A server that a test can talk to, kill and start again on the same data and port."""
+
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    demo: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    async def start(self) -> None:
+        """Unless it runs already; returns when it is ready to write."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*COMMAND, "serve"], env=self._environment(), stdout=log, stderr=log
+            )
+        await until(self._ready, 30, f"the server is not ready, see {log.name}")
+        if not self.demo:
+            asked = [*COMMAND, "demo", "--json"]
+            printed = await asyncio.to_thread(
+                subprocess.run, asked, env=self._environment(), capture_output=True, check=True
+            )
+            self.demo = json.loads(printed.stdout)
+
+    def kill(self) -> None:
+        """As a power cut does."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(10)
+
+    def user(self, name: str) -> dict[str, str]:
+        """By the e-mail before the @."""
+        found: dict[str, str] = next(
+            one for one in self.demo["users"] if one["email"].startswith(f"{name}@")
+        )
+        return found
+
+    def page(self, name: str) -> str:
+        """The demo, as this person sees it."""
+        return f"{self.url}/demo?user={self.user(name)['userId']}"
+
+    def solution(self, name: str) -> str:
+        found = next(one for one in self.demo["solutions"] if one["name"] == name)
+        return str(found["solutionId"])
+
+    async def call(
+        self, method: str, path: str, token: str, body: Any = None
+    ) -> tuple[int, Any]:
+        """The status and the parsed answer of one request."""
+        headers = {"Authorization": f"Bearer {token}"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.request(method, self.url + path, json=body) as reply,
+        ):
+            text = await reply.text()
+            return reply.status, json.loads(text) if text else None
+
+    async def notify(self, scope: dict[str, Any], title: str, **content: Any) -> str:
+        """By the Jigx API, as the demo's owner; the notification's id."""
+        path = f"/v2.0/tool/organizations/{self.demo['organizationId']}/notifications"
+        body = {**scope, "content": {"title": title, "text": f"{title}.", **content}}
+        status, answer = await self.call("POST", path, self.demo["token"], body)
+        assert status == 201, answer
+        return str(answer["notificationId"])
+
+    async def tell(self, name: str, title: str, **content: Any) -> str:
+        """A notification for one person."""
+        scope = {"scope": "USR", "emails": [self.user(name)["email"]]}
+        return await self.notify(scope, title, **content)
+
+    async def inbox(self, name: str, path: str, method: str = "GET", body: Any = None) -> Any:
+        """A call on a person's own inbox."""
+        token = self.user(name)["inboxToken"]
+        status, answer = await self.call(method, f"/inbox/v1{path}", token, body)
+        assert status < 300, answer
+        return answer
+
+    async def empty(self) -> None:
+        """Takes everything out of every inbox, and every browser off the list."""
+        for one in self.demo["users"]:
+            name = one["email"].partition("@")[0]
+            for which in ("all", "archived"):
+                page = await self.inbox(name, f"/notifications?limit=500&filter={which}")
+                if ids := [item["notificationId"] for item in page["items"]]:
+                    body = {"as": "deleted", "ids": ids}
+                    await self.inbox(name, "/notifications/mark", "POST", body)
+            for address in (await self.inbox(name, "/addresses"))["items"]:
+                await self.inbox(name, f"/addresses/{address['addressId']}", "DELETE")
+
+    async def _ready(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, (self.data / "server.log").read_text()
+        try:
+            status, _ = await self.call("GET", "/healthz", "none")
+        except (aiohttp.ClientConnectionError, json.JSONDecodeError) as error:
+            return isinstance(error, json.JSONDecodeError)
+        return status == 200
+
+    def _environment(self) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if "TOCSIN" not in name}
+        return ours | {
+            "PYTHONPATH": str(ROOT / "src"),
+            "TOCSIN_DATA": str(self.data),
+            "TOCSIN_PORT": str(self.port),
+            "TOCSIN_LOG": "warning",
+            # The push service of the tests is on loopback, where channels may not go otherwise.
+            "TOCSIN_OUTGOING_ALLOW": "127.0.0.0/8",
+            "TOCSIN_WEB_PUSH_PRIVATE_HOSTS": "127.0.0.1",
+        }
+
+
+@contextmanager
+def running_product(data: Path) -> Iterator[Product]:
+    """A started product, and surely ended with the block."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        product = Product(data, probe.getsockname()[1])
+    try:
+        asyncio.run(product.start())
+        yield product
+    finally:
+        product.kill()
