@@ -61,7 +61,8 @@ def serving(data: Path) -> Iterator[Server]:
     process = subprocess.Popen([*command, "serve"], env=env, stdout=subprocess.DEVNULL)
     try:
         _wait_until_ready(port, process)
-        printed = subprocess.run([*command, "demo", "--json"], env=env, capture_output=True, check=True)
+        ask = [*command, "demo", "--json"]
+        printed = subprocess.run(ask, env=env, capture_output=True, check=True)
         yield Server(port, process.pid, data, json.loads(printed.stdout))
     finally:
         process.terminate()

@@ -82,9 +82,7 @@ class Person:
     def user_id(self) -> str:
         return str(self.user.user_id)
 
-    async def call(
-        self, method: str, path: str, body: Any = None, **headers: str
-    ) -> Answer:
+    async def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """`{organization}` and `{me}` in the path are the person's own ids."""
         path = path.replace("{organization}", str(self.organization.organization_id))
         path = path.replace("{me}", self.user_id)
@@ -103,7 +101,9 @@ class Person:
         now_ms = self.world.clock.now_ms()
         return signer.inbox_token(self.organization.organization_id, self.user, now_ms)[0]
 
-    async def inbox(self, path: str = "/notifications", method: str = "GET", body: Any = None) -> Any:
+    async def inbox(
+        self, path: str = "/notifications", method: str = "GET", body: Any = None
+    ) -> Any:
         """A call on the person's own inbox; the parsed answer."""
         headers = {"authorization": f"Bearer {await self.inbox_token()}"}
         answer = await self.world.call(method, "/inbox/v1" + path, body, headers)
@@ -135,9 +135,7 @@ class World:
             return Answer(reply.status, dict(reply.headers), await reply.text())
 
     def handle(self, organization: Organization) -> OrganizationStorage:
-        return self.running.storage.organization(
-            organization.number, organization.organization_id
-        )
+        return self.running.storage.organization(organization.number, organization.organization_id)
 
     async def organization(self, name: str, **more: Any) -> Organization:
         now_ms = self.clock.now_ms()
@@ -159,8 +157,14 @@ class World:
         email = f"{name}@{organization.name.lower()}.example"
         values = {"active": True, **more}
         user = User(
-            0, uuid7(), email, name.title(), role,
-            created_at_ms=now_ms, updated_at_ms=now_ms, **values,
+            0,
+            uuid7(),
+            email,
+            name.title(),
+            role,
+            created_at_ms=now_ms,
+            updated_at_ms=now_ms,
+            **values,
         )
         user = await handle.create_user(user)
         _, secret = await create_token(handle, organization, user, now_ms, scopes=scopes)

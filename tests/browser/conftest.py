@@ -1,7 +1,7 @@
 """What every browser test gets: a push service, a desktop, a guarded page; or a clear skip."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from tests.browser import desktop as desktop_helper
 from tests.browser import firefox as firefox_helper
 from tests.browser.chromium import Chromium
 from tests.browser.desktop import Desktop
+from tests.browser.product import Product, running_product
 from tests.browser.push_service import PushService, push_service
 
 
@@ -44,3 +45,18 @@ async def chromium() -> AsyncIterator[Chromium]:
     needs(chromium_helper.missing())
     async with chromium_helper.chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One server for all tests: a start takes as long as a test."""
+    with running_product(tmp_path_factory.mktemp("product")) as started:
+        yield started
+
+
+@pytest.fixture
+async def product(server: Product) -> Product:
+    """The running product with the demo's people, all inboxes empty."""
+    await server.start()
+    await server.empty()
+    return server

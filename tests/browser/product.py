@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,11 +117,10 @@ class Product:
     async def _ready(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, (self.data / "server.log").read_text()
-        try:
-            status, _ = await self.call("GET", "/healthz", "none")
-        except (aiohttp.ClientConnectionError, json.JSONDecodeError) as error:
-            return isinstance(error, json.JSONDecodeError)
-        return status == 200
+        with suppress(aiohttp.ClientConnectionError):
+            async with aiohttp.ClientSession() as session, session.get(self.url + "/readyz") as ready:
+                return ready.status == 200
+        return False
 
     def _environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if "TOCSIN" not in name}

@@ -89,6 +89,7 @@ async def test_a_browser_reads_what_was_sent(http: OutgoingHttp) -> None:
         "v": 1,
         "notificationId": "0198a000-0000-7000-8000-000000000001",
         "organizationId": "0198a000-0000-7000-8000-000000000002",
+        "userId": "0198a000-0000-7000-8000-000000000003",
         "title": "Crane 4 is out of order",
         "text": "Please use crane 2 until noon.",
         "target": {

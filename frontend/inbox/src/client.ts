@@ -2,7 +2,7 @@
 import { connectLive } from "./live.ts";
 import { canShare, shareLive } from "./share.ts";
 import type {
-  BulkMark, Counts, Filter, Item, LiveHandlers, Mark, Me, Page, PushAddress,
+  Address, BulkMark, Counts, Filter, Item, LiveHandlers, Mark, Me, Page, PushAddress,
 } from "./types.ts";
 
 export interface ClientOptions {
@@ -106,6 +106,10 @@ export class InboxClient {
     });
   }
 
+  async addresses(): Promise<Address[]> {
+    return (await this.#json<{ items: Address[] }>("/addresses")).items;
+  }
+
   async deleteAddress(addressId: string): Promise<void> {
     await this.#ok(`/addresses/${encodeURIComponent(addressId)}`, { method: "DELETE" });
   }
@@ -139,6 +143,11 @@ export class InboxClient {
   /** A name for "this person at this server": tabs of one person may share, others never. */
   async subject(): Promise<string> {
     return `${this.baseUrl}|${whomTokenNames(await this.#currentToken())}`;
+  }
+
+  /** Whose token it is; undefined when the token does not say. */
+  async userId(): Promise<string | undefined> {
+    return claimsOf(await this.#currentToken())?.sub as string | undefined;
   }
 
   #stream(handlers: Required<LiveHandlers>, since?: string): () => void {
@@ -222,15 +231,17 @@ export class InboxClient {
 
 /** All claims of a JWT but those that change with each renewal; any other token as it is. */
 export function whomTokenNames(token: string): string {
+  const claims = claimsOf(token);
+  if (!claims) return token;
+  for (const renewed of ["iat", "nbf", "exp", "jti"]) delete claims[renewed];
+  return JSON.stringify(claims);
+}
+
+function claimsOf(token: string): Record<string, unknown> | undefined {
   try {
     const body = token.split(".")[1] ?? "";
-    const claims = JSON.parse(atob(body.replaceAll("-", "+").replaceAll("_", "/"))) as Record<
-      string,
-      unknown
-    >;
-    for (const renewed of ["iat", "nbf", "exp", "jti"]) delete claims[renewed];
-    return JSON.stringify(claims);
+    return JSON.parse(atob(body.replaceAll("-", "+").replaceAll("_", "/")));
   } catch {
-    return token;
+    return undefined;
   }
 }

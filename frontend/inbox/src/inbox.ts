@@ -350,9 +350,18 @@ export class TocsinInbox extends LitElement implements Face {
 
   readonly #onWorker = (event: MessageEvent): void => {
     const message = event.data as ({ type?: string } & OpenMessage) | null;
-    if (message?.type === "tocsin-open") void this.#openFromOutside(message);
+    if (message?.type === "tocsin-open") void this.#onTap(message, event.ports[0]);
     if (message?.type === "tocsin-resubscribed") this.push.renewed();
   };
+
+  /** The worker asks page after page: this one takes only what is for the person it shows. */
+  async #onTap(message: OpenMessage, port: MessagePort | undefined): Promise<void> {
+    const { userId } = message;
+    const shown = await this.#client?.userId().catch(() => undefined);
+    const mine = !userId || shown === userId;
+    port?.postMessage(mine);
+    if (mine) await this.#openFromOutside(message);
+  }
 
   async #openFromOutside(message: OpenMessage): Promise<void> {
     const { notificationId, target, url, partial } = message;

@@ -4,6 +4,7 @@ import type { Item, Target } from "./types.ts";
 /** What the service worker posts after a tap, or says in the address of the page it opens. */
 export interface OpenMessage {
   notificationId?: string;
+  userId?: string;
   target?: Target;
   url?: string;
   partial?: boolean;

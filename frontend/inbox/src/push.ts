@@ -38,9 +38,14 @@ export class PushSwitch {
     if (!supported() || !(await this.#client.pushKey())) return "unsupported";
     if (Notification.permission === "denied") return "denied";
     const subscription = await this.#subscription();
-    const remembered = recall(await this.#key());
+    const key = await this.#key();
+    const remembered = recall(key);
     if (!subscription || !remembered || Notification.permission !== "granted") return "off";
     if (subscription.endpoint !== remembered.endpoint) await this.#tellServer(subscription);
+    else if (!(await this.#knows(remembered))) {
+      localStorage.removeItem(key);
+      return "off";
+    }
     return "on";
   }
 
@@ -88,6 +93,11 @@ export class PushSwitch {
     if (before && before.addressId !== addressId) {
       await this.#client.deleteAddress(before.addressId).catch(() => undefined);
     }
+  }
+
+  /** Not when the push service called it dead, or somebody else switched push on here. */
+  async #knows({ addressId }: Remembered): Promise<boolean> {
+    return (await this.#client.addresses()).some((one) => one.addressId === addressId);
   }
 
   async #subscription(): Promise<PushSubscription | null> {

@@ -63,6 +63,14 @@ export interface BulkMark {
   ids?: string[];
 }
 
+/** A place where the server rings for this person; `device` names it in their words. */
+export interface Address {
+  addressId: string;
+  channel: string;
+  createdAt: string;
+  device?: string;
+}
+
 export interface PushAddress {
   endpoint: string;
   p256dh: string;

@@ -10,6 +10,7 @@ interface Payload {
   v: 1;
   notificationId?: string;
   organizationId?: string;
+  userId?: string;
   title?: string;
   text?: string;
   target?: Record<string, unknown>;
@@ -19,6 +20,9 @@ interface Payload {
   tag?: string;
   partial?: boolean;
 }
+
+/** How long a page may take to answer, in milliseconds; browsers forget a tap after a second. */
+const PATIENCE = 300;
 
 self.addEventListener("install", (event) => event.waitUntil(self.skipWaiting()));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -58,34 +62,45 @@ function show(payload: Payload): Promise<void> {
 }
 
 async function open(payload: Payload): Promise<void> {
-  const { notificationId, target, partial } = payload;
-  const url = webUrl(payload.url);
-  const page = await openPage();
-  if (page) {
-    await page.focus().catch(() => page);
-    page.postMessage({ type: "tocsin-open", notificationId, target, url, partial });
-    return;
+  const { notificationId, userId, target, partial } = payload;
+  const url = ownUrl(payload.url);
+  const message = { type: "tocsin-open", notificationId, userId, target, url, partial };
+  for (const page of await openPages()) {
+    if (await takes(page, message)) {
+      await page.focus().catch(() => page);
+      return;
+    }
   }
   const home = new URL(self.registration.scope);
   if (notificationId) home.searchParams.set("tocsin-open", notificationId);
   await self.clients.openWindow(url ?? home.href);
 }
 
-/** The page in the worker's scope that was used last; the browser lists that one first. */
-async function openPage(): Promise<WindowClient | undefined> {
+/** The pages in the worker's scope: the one looked at first, then the last used. */
+async function openPages(): Promise<readonly WindowClient[]> {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const own = pages.filter((page) => page.url.startsWith(self.registration.scope));
-  return own.find((page) => page.focused) ?? own[0];
+  return own.sort((one, other) => Number(other.focused) - Number(one.focused));
 }
 
-function webUrl(text: unknown): string | undefined {
-  if (typeof text !== "string") return undefined;
-  try {
-    const url = new URL(text, self.registration.scope);
-    return url.protocol === "https:" || url.protocol === "http:" ? url.href : undefined;
-  } catch {
-    return undefined;
-  }
+/** A page without an inbox says nothing; one where somebody else has signed in says no. */
+function takes(page: WindowClient, message: object): Promise<boolean> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(Boolean(data));
+    setTimeout(resolve, PATIENCE, false);
+    page.postMessage(message, [port2]);
+  });
+}
+
+/**
+ * The server's page for the notification, where the server is this origin. Elsewhere the person
+ * is in the host's application, and that is where the inbox opens the target.
+ */
+function ownUrl(text: unknown): string | undefined {
+  if (typeof text !== "string" || !URL.canParse(text, self.origin)) return undefined;
+  const url = new URL(text, self.origin);
+  return url.origin === self.origin ? url.href : undefined;
 }
 
 interface PushSubscriptionChangeEvent extends ExtendableEvent {

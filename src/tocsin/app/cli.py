@@ -15,10 +15,11 @@ import uvloop
 
 from tocsin import __version__
 from tocsin.app import demo as demos
+from tocsin.app.documents import settings_page
 from tocsin.app.logs import set_up
 from tocsin.app.secrets import load_secrets
 from tocsin.app.serve import listen, serve
-from tocsin.app.settings import SETTINGS, Settings, read_settings
+from tocsin.app.settings import Settings, read_settings
 from tocsin.app.welcome import welcome
 from tocsin.app.wiring import Running
 from tocsin.http.openapi import openapi_document
@@ -101,9 +102,8 @@ def openapi_command(path: Path) -> None:
 
 @main.command("settings")
 def settings_command() -> None:
-    """Print every setting with its default and meaning."""
-    for one in SETTINGS:
-        print(f"{one.name} ({one.default or 'not set'}): {one.meaning}")
+    """Print every setting with its default and meaning, as docs/settings.md has them."""
+    print(settings_page(), end="")
 
 
 def _settings() -> Settings:

@@ -136,9 +136,7 @@ class JsonResponse(Response):
     Every authenticated answer is private to its caller and stays out of caches.
     """
 
-    def __init__(
-        self, body: Any, status: int = 200, headers: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, body: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
         self.status_code = status
         self.background = None
         self.body = msgspec.json.encode(body)

@@ -71,6 +71,7 @@ def _content(message: Message) -> dict[str, Any]:
         "v": 1,
         "notificationId": message.notification_id,
         "organizationId": message.organization_id,
+        "userId": message.user_id,
         "title": message.title,
         "text": message.text,
         "target": target,

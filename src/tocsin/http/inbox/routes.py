@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct
 
@@ -182,9 +182,9 @@ _WRITE = ("storage_full",)
 
 
 def _inbox_route(
-    method: str, path: str, handler: Handler, operation: str, summary: str, **more: object
+    method: str, path: str, handler: Handler, operation: str, summary: str, **more: Any
 ) -> Route:
-    return Route(method, path, handler, Permission.INBOX, operation, summary, **more)  # type: ignore[arg-type]
+    return Route(method, path, handler, Permission.INBOX, operation, summary, **more)
 
 
 def _mark_route(verb: str, handler: Handler, summary: str) -> Route:

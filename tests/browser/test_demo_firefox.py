@@ -1,0 +1,166 @@
+"""The main job in stock Firefox: from a call on the Jigx API to the screen behind a tap."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from tests.browser.desktop import Desktop
+from tests.browser.firefox import Browser, Page, firefox
+from tests.browser.product import Product
+from tests.browser.push_service import PushService
+from tests.browser.waiting import until
+
+pytestmark = pytest.mark.browser
+
+TITLE = "Work order WO-2291"
+INPUTS = {"orderId": "WO-2291", "priority": 2}
+TARGET = {"jigId": "view-work-order", "inputs": INPUTS}
+
+_SCREEN = """(() => {
+  const screen = document.querySelector("[data-testid=screen]");
+  const rows = [...screen?.querySelectorAll("[data-testid=screen-inputs] tr") ?? []];
+  return screen && {
+    title: screen.querySelector("h1").textContent.trim(),
+    inputs: Object.fromEntries(rows.map((row) => [...row.cells].map((one) => one.innerText))),
+  };
+})()"""
+
+
+@dataclass
+class Scene:
+    """A person's Firefox with the product, the push service and the desktop around it."""
+
+    product: Product
+    service: PushService
+    desk: Desktop
+    browser: Browser
+
+    async def enabled(self, name: str, host: str = "localhost") -> Page:
+        """The demo of this person, after they switched browser notifications on by hand."""
+        address = self.product.page(name).replace("localhost", host)
+        page = await self.browser.open(address)
+        await page.click("[data-testid=bell]")
+        await page.click("[data-testid=push-on]")
+
+        async def registered() -> bool:
+            return len((await self.product.inbox(name, "/addresses"))["items"]) == 1
+
+        await until(registered, 10, "the server knows no address of this browser")
+        return page
+
+    async def tap(self, title: str = TITLE) -> None:
+        await self.desk.click(await self.desk.wait_for(title))
+
+    async def opened(self, page: Page) -> None:
+        """The target's screen with its inputs stands on the page."""
+        await page.wait_for("document.querySelector('[data-testid=screen-inputs]')")
+        shown = {name: str(value) for name, value in INPUTS.items()}
+        assert await page.evaluate(_SCREEN) == {"title": "View work order", "inputs": shown}
+
+    async def new_page(self, before: Page) -> Page:
+        """Closes the page, taps, and returns the one that the browser opens."""
+        await before.close()
+        others = {page.context for page in await self.browser.pages()}
+        await self.tap()
+        fresh: list[Page] = []
+
+        async def there() -> bool:
+            fresh[:] = [one for one in await self.browser.pages() if one.context not in others]
+            return bool(fresh)
+
+        await until(there, 10, "the tap opened no page")
+        return fresh[0]
+
+
+@pytest.fixture
+async def scene(
+    product: Product, service: PushService, desk: Desktop, tmp_path: Path
+) -> AsyncIterator[Scene]:
+    async with scene_of(product, service, desk, tmp_path / "profile") as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def scene_of(
+    product: Product, service: PushService, desk: Desktop, profile: Path
+) -> AsyncIterator[Scene]:
+    push_url = service.websocket_url
+    async with firefox(push_url=push_url, profile=profile, desktop=desk) as browser:
+        yield Scene(product, service, desk, browser)
+
+
+async def test_a_tap_on_the_desktop_opens_the_target_in_the_open_page(scene: Scene) -> None:
+    page = await scene.enabled("hana")
+    await scene.product.tell("hana", TITLE, **TARGET)
+    push = await scene.service.pushed()
+    assert await scene.service.acked(push) == 100  # the browser has decrypted it
+    shown = await scene.desk.wait_for(TITLE)
+    assert (shown.app, shown.body) == ("Firefox", f"{TITLE}.")
+    await scene.tap()
+    await scene.opened(page)
+    assert len(await scene.browser.pages()) == 2  # the empty one of the start, and the demo
+
+
+async def test_a_tap_opens_the_demo_again_when_its_page_was_closed(scene: Scene) -> None:
+    page = await scene.enabled("hana")
+    await scene.product.tell("hana", TITLE, **TARGET)
+    await scene.desk.wait_for(TITLE)
+    page = await scene.new_page(page)
+    await scene.opened(page)
+    assert "tocsin-open" not in await page.evaluate("location.href")  # a reload opens it no more
+
+
+async def test_a_tap_stays_at_the_origin_where_the_person_works(scene: Scene) -> None:
+    """The payload's url names the server; an application elsewhere keeps its people."""
+    page = await scene.enabled("hana", host="127.0.0.1")
+    await scene.product.tell("hana", TITLE, **TARGET)
+    await scene.desk.wait_for(TITLE)
+    page = await scene.new_page(page)
+    await scene.opened(page)
+    assert await page.evaluate("location.hostname") == "127.0.0.1"
+
+
+async def test_a_tap_finds_the_page_of_the_right_person(scene: Scene) -> None:
+    hana = await scene.enabled("hana")
+    lena = await scene.browser.open(scene.product.page("lena"))
+    await lena.wait_for("document.querySelector('tocsin-inbox')")
+    await scene.product.tell("hana", TITLE, **TARGET)
+    await scene.tap()
+    await scene.opened(hana)
+    assert await lena.evaluate("document.querySelector('[data-testid=screen]')") is None
+
+
+async def test_the_push_is_one_that_a_push_service_takes(scene: Scene) -> None:
+    await scene.enabled("hana")
+    await scene.product.tell("hana", TITLE, **TARGET)
+    push = await scene.service.pushed()
+    assert (push.ttl, push.urgency) == (2_419_200, "normal")
+    assert push.topic is not None
+    assert len(push.topic) == 32
+    assert push.claims["aud"] == scene.service.origin  # the signature and exp held, or no claims
+    assert push.claims["sub"].startswith("mailto:")
+    key = (await scene.product.inbox("hana", "/push/key"))["publicKey"]
+    assert f"k={key}" in push.headers["authorization"]
+    assert TITLE not in json.dumps(push.body.decode("latin-1"))
+    assert scene.service.refused == []
+
+
+async def test_the_server_forgets_a_browser_that_the_push_service_calls_gone(scene: Scene) -> None:
+    page = await scene.enabled("hana")
+    scene.service.answers.append(web.Response(status=410))
+    await scene.product.tell("hana", TITLE)
+
+    async def forgotten() -> bool:
+        return (await scene.product.inbox("hana", "/addresses"))["items"] == []
+
+    await until(forgotten, 10, "the dead address is still registered")
+    await page.goto(scene.product.page("hana"))
+    await page.click("[data-testid=bell]")
+    await page.click("[data-testid=push-on]")  # is offered again
+    await scene.product.tell("hana", "Here again")
+    assert await scene.service.acked(await scene.service.pushed()) == 100
