@@ -29,7 +29,7 @@ def main() -> None:
         kept = _measure("accepted for later, durable", server, later)
         sent = _measure("accepted and delivered now", server, now)
         print(f"ratio for later {kept / limit:.2f}, now {sent / limit:.2f} (goal 0.50)")
-        print(f"peak RSS {server.peak_rss_mb():.0f} MB")
+        print(f"peak RSS {server.process.peak_rss_mb():.0f} MB")
 
 
 def _body(server: Server, **more: object) -> bytes:
@@ -40,9 +40,9 @@ def _body(server: Server, **more: object) -> bytes:
 
 
 def _measure(what: str, server: Server, request: bytes) -> float:
-    cpu = server.cpu_s()
+    cpu = server.process.cpu_s()
     load = run(server.port, request, seconds=SECONDS)
-    each = (server.cpu_s() - cpu) * 1e6 / sum(load.statuses.values())
+    each = (server.process.cpu_s() - cpu) * 1e6 / sum(load.statuses.values())
     print(
         f"{what:30} {load.per_second:9,.0f}/s  p50 {load.p50_ms:6.2f} ms  "
         f"p99 {load.p99_ms:6.2f} ms  {each:4.0f} µs of CPU each  {load.statuses}"

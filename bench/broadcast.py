@@ -39,7 +39,7 @@ def main() -> None:
         print(f"seeded {users:,} users in {time.perf_counter() - began:.1f} s")
         floor = _bare_insert(data / "floor.db", users)
         with serving(data) as server:
-            idle = server.rss_mb()
+            idle = server.process.rss_mb()
             first, last = _send(server), _send(server)
             print(f"bare insert of the rows        {floor:6.2f} s  {users / floor:11,.0f} rows/s")
             for name, took in (("first broadcast", first), ("second broadcast", last)):
@@ -47,7 +47,7 @@ def main() -> None:
                     f"{name:30} {took:6.2f} s  {users / took:11,.0f} people/s  "
                     f"ratio {took / floor:.1f}"
                 )
-            print(f"RSS idle {idle:.0f} MB, peak {server.peak_rss_mb():.0f} MB (goal 300)")
+            print(f"RSS idle {idle:.0f} MB, peak {server.process.peak_rss_mb():.0f} MB (goal 300)")
 
 
 async def _seed(data: Path, users: int) -> None:

@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running server and what `tocsin demo --json` says of it."""
+class Process:
+    """A running server."""
 
-    port: int
-    pid: int
-    data: Path
-    demo: dict[str, Any]
+    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+        self.port = port
+        self.process = process
+        self.pid = process.pid
 
     def cpu_s(self) -> float:
         """Processor time used so far, in seconds."""
@@ -53,20 +52,42 @@ def environment(data: Path, port: int) -> dict[str, str]:
     return {**os.environ, **ours}
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server and what `tocsin demo --json` says of it."""
+
+    process: Process
+    demo: dict[str, Any]
+
+    @property
+    def port(self) -> int:
+        return self.process.port
+
+
+def start(data: Path, port: int) -> Process:
+    """Returns as soon as it is ready to write."""
+    command = [sys.executable, "-m", "tocsin", "serve"]
+    env = environment(data, port)
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
+    _wait_until_ready(port, process)
+    return Process(port, process)
+
+
+def stop(running: Process) -> None:
+    running.process.terminate()
+    running.process.wait(30)
+
+
 @contextmanager
 def serving(data: Path) -> Iterator[Server]:
     port = free_port()
-    env = environment(data, port)
-    command = [sys.executable, "-m", "tocsin"]
-    process = subprocess.Popen([*command, "serve"], env=env, stdout=subprocess.DEVNULL)
+    running = start(data, port)
     try:
-        _wait_until_ready(port, process)
-        ask = [*command, "demo", "--json"]
-        printed = subprocess.run(ask, env=env, capture_output=True, check=True)
-        yield Server(port, process.pid, data, json.loads(printed.stdout))
+        ask = [sys.executable, "-m", "tocsin", "demo", "--json"]
+        printed = subprocess.run(ask, env=environment(data, port), capture_output=True, check=True)
+        yield Server(running, json.loads(printed.stdout))
     finally:
-        process.terminate()
-        process.wait(30)
+        stop(running)
 
 
 def free_port() -> int:
@@ -77,12 +98,12 @@ def free_port() -> int:
 
 
 def _wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    for _ in range(3000):
         if process.poll() is not None:
             raise RuntimeError("the server ended at its start")
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
                 return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.01)
     raise RuntimeError("the server is not ready after 30 s")

@@ -58,7 +58,7 @@ class HeldClock:
 
 @dataclass
 class Answer:
-    """A reply as a test looks at it."""
+    """A reply as a test looks at it; header names are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -132,7 +132,8 @@ class World:
         async with self.session.request(
             method, self.url + path, data=data, headers=sent, allow_redirects=False
         ) as reply:
-            return Answer(reply.status, dict(reply.headers), await reply.text())
+            headers = {name.lower(): value for name, value in reply.headers.items()}
+            return Answer(reply.status, headers, await reply.text())
 
     def handle(self, organization: Organization) -> OrganizationStorage:
         return self.running.storage.organization(organization.number, organization.organization_id)
@@ -220,10 +221,16 @@ async def open_world(data: Path, **environment: str) -> AsyncIterator[World]:
     clock = HeldClock()
     async with running(read_settings({**base, **environment}), clock) as started:
         config = uvicorn.Config(started.app, lifespan="off", log_config=None, access_log=False)
+        config.load()
         server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve([listener]))
+        server.lifespan = config.lifespan_class(config)
+        await server.startup([listener])
         async with aiohttp.ClientSession() as session:
             yield World(started, clock, f"http://127.0.0.1:{port}", session)
         started.context.feed.close()
-        server.should_exit = True
-        await serving
+        # What `server.shutdown` does, without its fixed pauses.
+        for one in server.servers:
+            one.close()
+        for connection in list(server.server_state.connections):
+            connection.shutdown()
+        await asyncio.gather(*server.server_state.tasks, return_exceptions=True)

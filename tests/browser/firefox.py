@@ -76,7 +76,7 @@ class Page:
 
         async def holds() -> bool:
             with suppress(bidi.BrowserRefused):  # the page is just being replaced
-                return bool(await self.evaluate(predicate))
+                return bool(await self.evaluate(f"Boolean(await ({predicate}))"))
             return False
 
         await until(holds, seconds, f"never true in the page: {predicate}")

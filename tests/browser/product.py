@@ -70,9 +70,7 @@ class Product:
         found = next(one for one in self.demo["solutions"] if one["name"] == name)
         return str(found["solutionId"])
 
-    async def call(
-        self, method: str, path: str, token: str, body: Any = None
-    ) -> tuple[int, Any]:
+    async def call(self, method: str, path: str, token: str, body: Any = None) -> tuple[int, Any]:
         """The status and the parsed answer of one request."""
         headers = {"Authorization": f"Bearer {token}"}
         async with (
@@ -118,7 +116,10 @@ class Product:
         assert self.process is not None
         assert self.process.poll() is None, (self.data / "server.log").read_text()
         with suppress(aiohttp.ClientConnectionError):
-            async with aiohttp.ClientSession() as session, session.get(self.url + "/readyz") as ready:
+            async with (
+                aiohttp.ClientSession() as session,
+                session.get(self.url + "/readyz") as ready,
+            ):
                 return ready.status == 200
         return False
 

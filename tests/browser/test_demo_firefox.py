@@ -1,6 +1,5 @@
 """The main job in stock Firefox: from a call on the Jigx API to the screen behind a tap."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from aiohttp import web
 from tests.browser.desktop import Desktop
 from tests.browser.firefox import Browser, Page, firefox
 from tests.browser.product import Product
-from tests.browser.push_service import PushService
+from tests.browser.push_service import Push, PushService
 from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -42,16 +41,33 @@ class Scene:
 
     async def enabled(self, name: str, host: str = "localhost") -> Page:
         """The demo of this person, after they switched browser notifications on by hand."""
-        address = self.product.page(name).replace("localhost", host)
-        page = await self.browser.open(address)
+        page = await self.browser.open(self.product.page(name).replace("localhost", host))
+        await self.enable(page, name)
+        return page
+
+    async def enable(self, page: Page, name: str) -> None:
         await page.click("[data-testid=bell]")
         await page.click("[data-testid=push-on]")
+        await self.known(name, 1)
+
+    async def known(self, name: str, number: int) -> None:
+        """The server knows so many browsers of this person."""
 
         async def registered() -> bool:
-            return len((await self.product.inbox(name, "/addresses"))["items"]) == 1
+            return len((await self.product.inbox(name, "/addresses"))["items"]) == number
 
-        await until(registered, 10, "the server knows no address of this browser")
-        return page
+        await until(registered, 10, f"the server does not know {number} of {name}'s browsers")
+
+    async def check(self, push: Push) -> None:
+        """It asks for what a push service needs to know, and tells it nothing of the content."""
+        assert (push.ttl, push.urgency) == (2_419_200, "normal")
+        assert push.topic is not None
+        assert len(push.topic) == 32
+        assert push.claims["aud"] == self.service.origin  # of a JWT whose signature and exp hold
+        assert push.claims["sub"].startswith("mailto:")
+        key = (await self.product.inbox("hana", "/push/key"))["publicKey"]
+        assert f"k={key}" in push.headers["authorization"]
+        assert TITLE.encode() not in push.body
 
     async def tap(self, title: str = TITLE) -> None:
         await self.desk.click(await self.desk.wait_for(title))
@@ -98,6 +114,7 @@ async def test_a_tap_on_the_desktop_opens_the_target_in_the_open_page(scene: Sce
     page = await scene.enabled("hana")
     await scene.product.tell("hana", TITLE, **TARGET)
     push = await scene.service.pushed()
+    await scene.check(push)
     assert await scene.service.acked(push) == 100  # the browser has decrypted it
     shown = await scene.desk.wait_for(TITLE)
     assert (shown.app, shown.body) == ("Firefox", f"{TITLE}.")
@@ -135,32 +152,12 @@ async def test_a_tap_finds_the_page_of_the_right_person(scene: Scene) -> None:
     assert await lena.evaluate("document.querySelector('[data-testid=screen]')") is None
 
 
-async def test_the_push_is_one_that_a_push_service_takes(scene: Scene) -> None:
-    await scene.enabled("hana")
-    await scene.product.tell("hana", TITLE, **TARGET)
-    push = await scene.service.pushed()
-    assert (push.ttl, push.urgency) == (2_419_200, "normal")
-    assert push.topic is not None
-    assert len(push.topic) == 32
-    assert push.claims["aud"] == scene.service.origin  # the signature and exp held, or no claims
-    assert push.claims["sub"].startswith("mailto:")
-    key = (await scene.product.inbox("hana", "/push/key"))["publicKey"]
-    assert f"k={key}" in push.headers["authorization"]
-    assert TITLE not in json.dumps(push.body.decode("latin-1"))
-    assert scene.service.refused == []
-
-
 async def test_the_server_forgets_a_browser_that_the_push_service_calls_gone(scene: Scene) -> None:
     page = await scene.enabled("hana")
     scene.service.answers.append(web.Response(status=410))
     await scene.product.tell("hana", TITLE)
-
-    async def forgotten() -> bool:
-        return (await scene.product.inbox("hana", "/addresses"))["items"] == []
-
-    await until(forgotten, 10, "the dead address is still registered")
+    await scene.known("hana", 0)
     await page.goto(scene.product.page("hana"))
-    await page.click("[data-testid=bell]")
-    await page.click("[data-testid=push-on]")  # is offered again
+    await scene.enable(page, "hana")  # it is offered again
     await scene.product.tell("hana", "Here again")
     assert await scene.service.acked(await scene.service.pushed()) == 100

@@ -64,7 +64,8 @@ class Door:
             StarletteRoute(prefix + path, _Endpoint(self, methods))
             for path, methods in self._by_path.items()
         ]
-        routes.append(StarletteRoute(prefix + "/{rest:path}", _Endpoint(self, {})))
+        nothing = _Endpoint(self, {})
+        routes += [StarletteRoute(path, nothing) for path in (prefix, prefix + "/{rest:path}")]
         return routes
 
 

@@ -32,14 +32,14 @@ class SolutionCreate(Body):
 
     name: Name
     description: Description | UnsetType = UNSET
-    screens: Screens = []
+    screens: Screens | UnsetType = UNSET
 
 
 class SolutionChange(Body):
     """What is to change. `screens` replaces all screens."""
 
     name: Name | UnsetType = UNSET
-    description: Description | None | UnsetType = UNSET
+    description: Description | UnsetType | None = UNSET
     screens: Screens | UnsetType = UNSET
 
 
@@ -74,7 +74,7 @@ async def create_solution(call: Call) -> SolutionBody:
         created_at_ms=call.now_ms,
         updated_at_ms=call.now_ms,
         description=body.description or None,
-        screens=_screens(body.screens),
+        screens=_screens(body.screens or []),
     )
     return solution_body(await call.storage.save_solution(new))
 

@@ -9,12 +9,11 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from tocsin.model.clock import iso
+from tocsin.model.clock import HOUR_MS, MINUTE_MS, iso
 from tocsin.model.errors import TocsinError
 from tocsin.model.notification import (
     SKIP_SENTENCES,
     Content,
-    CopyState,
     Draft,
     InboxItem,
     Notification,
@@ -27,14 +26,16 @@ from tocsin.model.people import Organization
 Text50 = Annotated[str, Meta(max_length=50)]
 Text100 = Annotated[str, Meta(max_length=100)]
 Text200 = Annotated[str, Meta(max_length=200)]
-_EMAIL = r"^[^@\s]+@[^@\s]+$"
+_EMAIL = r"^[^@\s]+@[^@\s]+(?!\s)$"
 Email = Annotated[str, Meta(max_length=100, pattern=_EMAIL)]
 Timestamp = Annotated[
     str,
     Meta(
-        pattern=r"^\d{4}-(?:0[0-9]|1[0-2])-(3[01]|0[1-9]|[12][0-9])[tT ]"
-        r"(2[0-4]|[01][0-9]):([0-5][0-9]):(60|[0-5][0-9])(\.\d+)?"
-        r"([zZ]|[+-]([0-5][0-9]):(60|[0-5][0-9]))$"
+        # The contract's, with [0-9] for \d (which means all digits of Unicode here) and (?!\s)
+        # (because $ lets a line break follow).
+        pattern=r"^[0-9]{4}-(?:0[0-9]|1[0-2])-(3[01]|0[1-9]|[12][0-9])[tT ]"
+        r"(2[0-4]|[01][0-9]):([0-5][0-9]):(60|[0-5][0-9])(\.[0-9]+)?"
+        r"([zZ]|[+-]([0-5][0-9]):(60|[0-5][0-9]))(?!\s)$"
     ),
 ]
 LATEST_START_MS = 7_258_118_400_000
@@ -174,11 +175,10 @@ def _start_at_ms(given: str | int | UnsetType) -> int | None:
         fraction = re.match(r"\.(\d+)", given[19:])
         if fraction:
             moment += timedelta(milliseconds=int(fraction.group(1)[:3].ljust(3, "0")))
-        if given[-1] not in "zZ":
-            hours, minutes = int(given[-5:-3]), int(given[-2:])
-            offset = timedelta(hours=hours, minutes=minutes)
-            moment += -offset if given[-6] == "+" else offset
         start_at = round(moment.timestamp() * 1000)
+        if given[-1] not in "zZ":
+            offset = int(given[-5:-3]) * HOUR_MS + int(given[-2:]) * MINUTE_MS
+            start_at += -offset if given[-6] == "+" else offset
     except (ValueError, OverflowError):
         message = f"startAt: {given!r} is not a date that exists."
         raise TocsinError("invalid_body", message, field="startAt") from None
@@ -260,6 +260,6 @@ def copy_answer(item: InboxItem, user_id: UUID) -> CopyAnswer:
 def _copy_state(item: InboxItem) -> str:
     if item.deleted_at_ms or item.withdrawn_at_ms or item.archived_at_ms:
         return "DISMISSED"
-    if item.read_at_ms and item.copy_state is CopyState.SENT:
+    if item.read_at_ms:
         return "READ"
     return item.copy_state.name

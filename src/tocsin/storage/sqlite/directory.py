@@ -175,15 +175,14 @@ class DirectoryPart(Bound):
         self, rows: list[ImportRow], *, dry_run: bool
     ) -> list[str | TocsinError]:
         def operation(transaction: Transaction) -> list[str | TocsinError]:
+            transaction.execute("SAVEPOINT import")
             results = self._import(transaction, rows)
             if dry_run:
-                raise _DryRun(results)
+                transaction.execute("ROLLBACK TO import")
+            transaction.execute("RELEASE import")
             return results
 
-        try:
-            results: list[str | TocsinError] = await self.write_bulk(operation)
-        except _DryRun as tried:
-            return tried.results
+        results: list[str | TocsinError] = await self.write_bulk(operation)
         return results
 
     def _import(self, transaction: Transaction, rows: list[ImportRow]) -> list[str | TocsinError]:
@@ -314,14 +313,6 @@ class DirectoryPart(Bound):
 
 _organization, _solution = organization, solution
 """The same, where a parameter takes the name."""
-
-
-class _DryRun(Exception):
-    """Rolls an import back after it has shown what it would do."""
-
-    def __init__(self, results: list[str | TocsinError]) -> None:
-        super().__init__()
-        self.results = results
 
 
 def _group_number(groups: dict[tuple[str, str], int], names: tuple[str, str]) -> int:

@@ -99,9 +99,8 @@ class Writer:
             await self._wake.wait()
             self._wake.clear()
             while self._small or self._bulk:
-                if self._small:
-                    count = min(BATCH, len(self._small))
-                    await self._commit([self._small.popleft() for _ in range(count)])
+                count = min(BATCH, len(self._small))
+                await self._commit([self._small.popleft() for _ in range(count)])
                 if self._bulk:
                     await self._commit([self._bulk.popleft()], in_thread=True)
             if self._closing:
@@ -112,6 +111,8 @@ class Writer:
         all are done again, each within a savepoint, which is too dear for every day.
         """
         calls = [call for call in calls if not call.future.done()]
+        if not calls:
+            return
         if not await self._try(calls, in_thread=in_thread, savepoints=False):
             await self._try(calls, in_thread=in_thread, savepoints=True)
         for call in calls:

@@ -1,0 +1,89 @@
+"""One person's demo page in Chromium: what they see of the inbox, and what they do with it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.chromium import Chromium, Guard
+from tests.browser.product import ROOT, Product
+from tests.browser.waiting import until
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass
+class Demo:
+    """Locators reach into the inbox's shadow root by themselves."""
+
+    page: Page
+    guard: Guard
+
+    def part(self, name: str) -> Locator:
+        return self.page.get_by_test_id(name)
+
+    def item(self, title: str) -> Locator:
+        return self.part("item").filter(has_text=title)
+
+    async def open_panel(self) -> None:
+        await self.part("bell").click()
+        await expect(self.part("panel")).to_be_visible()
+
+    async def do(self, title: str, what: str) -> None:
+        """Presses one of the item's buttons: open, read, unread, archive, unarchive, delete."""
+        await self.item(title).get_by_test_id(f"item-{what}").click()
+
+    async def titles(self) -> list[str]:
+        return await self.part("item").locator(".title").all_inner_texts()
+
+    async def shows(self, *titles: str) -> None:
+        """The list, and nothing but it, in this order."""
+        if titles:
+            await expect(self.part("item").locator(".title")).to_have_text(list(titles))
+        else:
+            await expect(self.part("empty")).to_be_visible()
+
+    async def counts(self, product: Product, **counts: int) -> None:
+        """What the server says of the person whom this page shows, as soon as it does."""
+        name = await self.part("user-select").locator("option:checked").inner_text()
+        person = next(one for one in product.demo["users"] if name.startswith(one["name"]))
+        short = person["email"].partition("@")[0]
+
+        async def agreed() -> bool:
+            return bool(await product.inbox(short, "/counts") == counts)
+
+        await until(agreed, 5, f"the server does not say {counts} of {name}")
+
+    async def live(self) -> None:
+        """The stream is open: what comes from now on is told, not listed."""
+        inbox = "document.querySelector('tocsin-inbox')"
+        await self.page.wait_for_function(f"{inbox}?.store?.live === 'live'")
+
+    async def accessible(self) -> None:
+        await accessible(self.page)
+
+
+async def accessible(page: Page) -> None:
+    """Axe finds nothing on the page as it is now."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"runOnly": {"type": "tag", "values": RULES}}
+    found: list[dict[str, Any]] = await page.evaluate(
+        "async (options) => (await axe.run(document, options)).violations", options
+    )
+    told = [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    assert not told, f"{page.url}: " + "; ".join(told)
+
+
+@asynccontextmanager
+async def demo(
+    chromium: Chromium, product: Product, name: str, **options: Any
+) -> AsyncIterator[Demo]:
+    """The demo in a browser of this person's own, connected."""
+    async with chromium.page(**options) as (page, guard):
+        await page.goto(product.page(name))
+        shown = Demo(page, guard)
+        await shown.live()
+        yield shown
