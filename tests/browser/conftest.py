@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.browser import chromium as chromium_helper
 from tests.browser import desktop as desktop_helper
 from tests.browser import firefox as firefox_helper
+from tests.browser import product as product_helper
 from tests.browser.chromium import Chromium
 from tests.browser.desktop import Desktop
 from tests.browser.product import Product, running_product
@@ -39,9 +41,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desktop]:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Chromium]:
-    """A Chromium whose pages may neither complain nor call a foreign host."""
+    """A Chromium whose pages may neither complain nor call a foreign host; each page is fresh."""
     needs(chromium_helper.missing())
     async with chromium_helper.chromium() as running:
         yield running
@@ -50,6 +52,7 @@ async def chromium() -> AsyncIterator[Chromium]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """One server for all tests: a start takes as long as a test."""
+    needs(product_helper.missing())
     with running_product(tmp_path_factory.mktemp("product")) as started:
         yield started
 

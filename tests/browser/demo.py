@@ -8,10 +8,9 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.chromium import Chromium, Guard
-from tests.browser.product import ROOT, Product
+from tests.browser.product import AXE, Product
 from tests.browser.waiting import until
 
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -46,21 +45,14 @@ class Demo:
         else:
             await expect(self.part("empty")).to_be_visible()
 
-    async def counts(self, product: Product, **counts: int) -> None:
-        """What the server says of the person whom this page shows, as soon as it does."""
-        name = await self.part("user-select").locator("option:checked").inner_text()
-        person = next(one for one in product.demo["users"] if name.startswith(one["name"]))
-        short = person["email"].partition("@")[0]
-
-        async def agreed() -> bool:
-            return bool(await product.inbox(short, "/counts") == counts)
-
-        await until(agreed, 5, f"the server does not say {counts} of {name}")
-
     async def live(self) -> None:
         """The stream is open: what comes from now on is told, not listed."""
-        inbox = "document.querySelector('tocsin-inbox')"
-        await self.page.wait_for_function(f"{inbox}?.store?.live === 'live'")
+        state = "() => document.querySelector('tocsin-inbox')?.store?.live"
+
+        async def connected() -> bool:
+            return bool(await self.page.evaluate(state) == "live")
+
+        await until(connected, 10, "the inbox does not get its stream")
 
     async def accessible(self) -> None:
         await accessible(self.page)

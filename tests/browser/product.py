@@ -11,13 +11,25 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 
 from tests.browser.waiting import until
+from tocsin.app.secrets import load_secrets
+from tocsin.http.signing import Signer
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "tocsin"]
+STATIC = ROOT / "src" / "tocsin" / "http" / "static"
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def missing() -> str | None:
+    """Why the product cannot be shown here; None when it can."""
+    if (STATIC / "inbox.js").is_file() and AXE.is_file():
+        return None
+    return "the front end is not built (python -m tools.build_frontend)"
 
 
 @dataclass
@@ -66,6 +78,12 @@ class Product:
         """The demo, as this person sees it."""
         return f"{self.url}/demo?user={self.user(name)['userId']}"
 
+    def unsubscribe(self, name: str) -> str:
+        """The address of the link in this person's e-mails."""
+        signer = Signer(load_secrets(self.data).signing.encode())
+        token = signer.unsubscribe_token(UUID(self.user(name)["userId"]), "email")
+        return f"{self.url}/unsubscribe/{token}"
+
     def solution(self, name: str) -> str:
         found = next(one for one in self.demo["solutions"] if one["name"] == name)
         return str(found["solutionId"])
@@ -93,12 +111,26 @@ class Product:
         scope = {"scope": "USR", "emails": [self.user(name)["email"]]}
         return await self.notify(scope, title, **content)
 
+    async def try_it(self, name: str, to: str) -> None:
+        """As the button of the demo page: to the person, or their group, solution, organization."""
+        body = {"userId": self.user(name)["userId"], "to": to}
+        status, answer = await self.call("POST", "/demo/send", "none", body)
+        assert status == 201, answer
+
     async def inbox(self, name: str, path: str, method: str = "GET", body: Any = None) -> Any:
         """A call on a person's own inbox."""
         token = self.user(name)["inboxToken"]
         status, answer = await self.call(method, f"/inbox/v1{path}", token, body)
         assert status < 300, answer
         return answer
+
+    async def counts(self, name: str, **counts: int) -> None:
+        """Waits until the server counts so many unseen and unread."""
+
+        async def agreed() -> bool:
+            return bool(await self.inbox(name, "/counts") == counts)
+
+        await until(agreed, 5, f"the server does not count {counts} for {name}")
 
     async def empty(self) -> None:
         """Takes everything out of every inbox, and every browser off the list."""

@@ -1,31 +1,34 @@
 """The inbox in Chromium on the real server: who gets what, what people do with it, and cuts."""
 
+import gzip
 import time
 from contextlib import AsyncExitStack
+from typing import Any
 
+import aiohttp
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Request, expect
 
 from tests.browser.chromium import Chromium
 from tests.browser.demo import Demo, demo
 from tests.browser.product import Product
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 WORK_ORDER = {"jigId": "view-work-order", "inputs": {"orderId": "WO-2291", "priority": 2}}
 CUT = "ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|ERR_FAILED"
 
 
 async def test_each_scope_appears_in_exactly_the_right_open_pages(
-    chromium: Chromium, product: Product, record_property: pytest.fixture
+    chromium: Chromium, product: Product
 ) -> None:
     field, hr = product.solution("Field Service"), product.solution("HR Self-Service")
-    sends = {
-        "Person": ({"scope": "USR", "emails": [product.user("hana")["email"]]}, "hana"),
-        "Solution": ({"scope": "SLN", "solutionId": field}, "hana"),
-        "Group": ({"scope": "SLN_GRP", "solutionId": hr, "groups": ["managers"]}, "jonas"),
-        "Everybody": ({"scope": "ORG"}, "hana jonas"),
-    }
+    sends: list[tuple[str, str, dict[str, Any]]] = [
+        ("Person", "hana", {"scope": "USR", "emails": [product.user("hana")["email"]]}),
+        ("Solution", "hana", {"scope": "SLN", "solutionId": field}),
+        ("Group", "jonas", {"scope": "SLN_GRP", "solutionId": hr, "groups": ["managers"]}),
+        ("Everybody", "hana jonas", {"scope": "ORG"}),
+    ]
     async with AsyncExitStack() as stack:
         pages = {
             name: await stack.enter_async_context(demo(chromium, product, name))
@@ -33,7 +36,7 @@ async def test_each_scope_appears_in_exactly_the_right_open_pages(
         }
         for page in pages.values():
             await page.open_panel()
-        for title, (scope, people) in sends.items():
+        for title, people, scope in sends:
             began = time.monotonic()
             await product.notify(scope, title)
             for name in people.split():
@@ -54,8 +57,10 @@ async def test_the_badge_counts_what_is_new_until_the_panel_opens(
         await hana.open_panel()
         await hana.shows("Two", "One")
         await expect(hana.part("badge")).to_have_count(0)
-        await expect(hana.part("item").and_(hana.page.locator("[data-unread=true]"))).to_have_count(2)
-        await hana.counts(product, unseen=0, unread=2)
+        await expect(hana.part("item").and_(hana.page.locator("[data-unread=true]"))).to_have_count(
+            2
+        )
+        await product.counts("hana", unseen=0, unread=2)
 
 
 async def test_a_tap_opens_the_target_with_its_inputs(chromium: Chromium, product: Product) -> None:
@@ -68,7 +73,7 @@ async def test_a_tap_opens_the_target_with_its_inputs(chromium: Chromium, produc
         await expect(hana.part("screen-title")).to_have_text("View work order")
         rows = hana.part("screen-inputs").locator("tr")
         assert await rows.all_inner_texts() == ["orderId\tWO-2291", "priority\t2"]
-        await hana.counts(product, unseen=0, unread=0)
+        await product.counts("hana", unseen=0, unread=0)
         await hana.part("screen-back").click()
         await expect(hana.part("home")).to_be_visible()
 
@@ -79,10 +84,10 @@ async def test_an_item_is_read_and_unread_again(chromium: Chromium, product: Pro
         await hana.open_panel()
         await hana.do("One", "read")
         await expect(hana.item("One")).to_have_attribute("data-unread", "false")
-        await hana.counts(product, unseen=0, unread=0)
+        await product.counts("hana", unseen=0, unread=0)
         await hana.do("One", "unread")
         await expect(hana.part("tab-unread")).to_have_text("Unread 1")
-        await hana.counts(product, unseen=0, unread=1)
+        await product.counts("hana", unseen=0, unread=1)
         await hana.part("tab-unread").click()
         await hana.shows("One")
 
@@ -135,7 +140,7 @@ async def test_all_are_marked_read_and_the_read_ones_deleted(
         await hana.shows("Two", "One")
         await hana.part("mark-all-read").click()
         await expect(hana.part("mark-all-read")).to_be_disabled()
-        await hana.counts(product, unseen=0, unread=0)
+        await product.counts("hana", unseen=0, unread=0)
         await hana.do("Two", "unread")
         await hana.part("more").click()
         await hana.part("delete-read").click()
@@ -173,10 +178,13 @@ async def test_another_person_is_another_inbox(chromium: Chromium, product: Prod
 
 async def test_tabs_of_one_person_share_one_stream(chromium: Chromium, product: Product) -> None:
     async with demo(chromium, product, "hana") as first:
-        streams: list[str] = []
-        first.page.context.on(
-            "request", lambda one: "/stream" in one.url and streams.append(one.url)
-        )
+        streams: list[Request] = []
+
+        def count(request: Request) -> None:
+            if "/stream" in request.url:
+                streams.append(request)
+
+        first.page.context.on("request", count)
         second = Demo(await first.page.context.new_page(), first.guard)
         await second.page.goto(product.page("hana"))
         await second.live()
@@ -225,3 +233,18 @@ async def test_what_was_missed_while_offline_arrives_once(
         await hana.shows("Missed", "Before")
         await product.tell("hana", "Live again")
         await hana.shows("Live again", "Missed", "Before")
+
+
+async def test_the_scripts_are_sent_packed_and_only_when_they_changed(product: Product) -> None:
+    sizes = {"inbox.js": 25_000, "inbox-client.js": 5_000, "inbox-worker.js": 2_000, "demo": 1_000}
+    async with aiohttp.ClientSession(product.url, auto_decompress=False) as session:
+        for name, limit in sizes.items():
+            async with session.get(f"/{name}") as first:
+                packed = await first.read()
+            assert first.headers["content-encoding"] == "gzip"
+            assert len(packed) < limit, name
+            known = {"if-none-match": first.headers["etag"]}
+            async with session.get(f"/{name}", headers=known) as second:
+                assert (second.status, await second.read()) == (304, b"")
+            async with session.get(f"/{name}", headers={"accept-encoding": "identity"}) as plain:
+                assert await plain.read() == gzip.decompress(packed)

@@ -1,22 +1,23 @@
 """The main job in stock Firefox: from a call on the Jigx API to the screen behind a tap."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
+from tests.browser import desktop, firefox, push_service
+from tests.browser.conftest import needs
 from tests.browser.desktop import Desktop
-from tests.browser.firefox import Browser, Page, firefox
+from tests.browser.firefox import Browser, Page
 from tests.browser.product import Product
 from tests.browser.push_service import Push, PushService
 from tests.browser.waiting import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-TITLE = "Work order WO-2291"
 INPUTS = {"orderId": "WO-2291", "priority": 2}
 TARGET = {"jigId": "view-work-order", "inputs": INPUTS}
 
@@ -32,18 +33,27 @@ _SCREEN = """(() => {
 
 @dataclass
 class Scene:
-    """A person's Firefox with the product, the push service and the desktop around it."""
+    """One person's use of a Firefox, with the product, the push service and the desktop."""
 
     product: Product
     service: PushService
     desk: Desktop
     browser: Browser
+    person: str  # with storage and subscriptions of their own
+    title: str  # of the notification; no other test has it
+
+    async def open(self, name: str, host: str = "localhost") -> Page:
+        address = self.product.page(name).replace("localhost", host)
+        return await self.browser.open(address, self.person)
 
     async def enabled(self, name: str, host: str = "localhost") -> Page:
         """The demo of this person, after they switched browser notifications on by hand."""
-        page = await self.browser.open(self.product.page(name).replace("localhost", host))
+        page = await self.open(name, host)
         await self.enable(page, name)
         return page
+
+    async def send(self) -> None:
+        await self.product.tell("hana", self.title, **TARGET)
 
     async def enable(self, page: Page, name: str) -> None:
         await page.click("[data-testid=bell]")
@@ -67,10 +77,10 @@ class Scene:
         assert push.claims["sub"].startswith("mailto:")
         key = (await self.product.inbox("hana", "/push/key"))["publicKey"]
         assert f"k={key}" in push.headers["authorization"]
-        assert TITLE.encode() not in push.body
+        assert self.title.encode() not in push.body
 
-    async def tap(self, title: str = TITLE) -> None:
-        await self.desk.click(await self.desk.wait_for(title))
+    async def tap(self) -> None:
+        await self.desk.click(await self.desk.wait_for(self.title))
 
     async def opened(self, page: Page) -> None:
         """The target's screen with its inputs stands on the page."""
@@ -93,31 +103,38 @@ class Scene:
         return fresh[0]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def running(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[tuple[PushService, Desktop, Browser]]:
+    """One Firefox for all tests: its start takes longer than a test."""
+    needs(firefox.missing(), desktop.missing())
+    folder = tmp_path_factory.mktemp("firefox")
+    async with push_service.push_service() as service, desktop.desktop(folder) as desk:
+        push_url, profile = service.websocket_url, folder / "profile"
+        async with firefox.firefox(push_url=push_url, profile=profile, desktop=desk) as browser:
+            yield service, desk, browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def scene(
-    product: Product, service: PushService, desk: Desktop, tmp_path: Path
+    product: Product, running: tuple[PushService, Desktop, Browser]
 ) -> AsyncIterator[Scene]:
-    async with scene_of(product, service, desk, tmp_path / "profile") as opened:
-        yield opened
-
-
-@asynccontextmanager
-async def scene_of(
-    product: Product, service: PushService, desk: Desktop, profile: Path
-) -> AsyncIterator[Scene]:
-    push_url = service.websocket_url
-    async with firefox(push_url=push_url, profile=profile, desktop=desk) as browser:
-        yield Scene(product, service, desk, browser)
+    service, desk, browser = running
+    service.received.clear()
+    person = await browser.person()
+    yield Scene(product, service, desk, browser, person, f"Work order {uuid4()}")
+    await browser.leave(person)
 
 
 async def test_a_tap_on_the_desktop_opens_the_target_in_the_open_page(scene: Scene) -> None:
     page = await scene.enabled("hana")
-    await scene.product.tell("hana", TITLE, **TARGET)
+    await scene.send()
     push = await scene.service.pushed()
     await scene.check(push)
     assert await scene.service.acked(push) == 100  # the browser has decrypted it
-    shown = await scene.desk.wait_for(TITLE)
-    assert (shown.app, shown.body) == ("Firefox", f"{TITLE}.")
+    shown = await scene.desk.wait_for(scene.title)
+    assert (shown.app, shown.body) == ("Firefox", f"{scene.title}.")
     await scene.tap()
     await scene.opened(page)
     assert len(await scene.browser.pages()) == 2  # the empty one of the start, and the demo
@@ -125,8 +142,8 @@ async def test_a_tap_on_the_desktop_opens_the_target_in_the_open_page(scene: Sce
 
 async def test_a_tap_opens_the_demo_again_when_its_page_was_closed(scene: Scene) -> None:
     page = await scene.enabled("hana")
-    await scene.product.tell("hana", TITLE, **TARGET)
-    await scene.desk.wait_for(TITLE)
+    await scene.send()
+    await scene.desk.wait_for(scene.title)
     page = await scene.new_page(page)
     await scene.opened(page)
     assert "tocsin-open" not in await page.evaluate("location.href")  # a reload opens it no more
@@ -135,8 +152,8 @@ async def test_a_tap_opens_the_demo_again_when_its_page_was_closed(scene: Scene)
 async def test_a_tap_stays_at_the_origin_where_the_person_works(scene: Scene) -> None:
     """The payload's url names the server; an application elsewhere keeps its people."""
     page = await scene.enabled("hana", host="127.0.0.1")
-    await scene.product.tell("hana", TITLE, **TARGET)
-    await scene.desk.wait_for(TITLE)
+    await scene.send()
+    await scene.desk.wait_for(scene.title)
     page = await scene.new_page(page)
     await scene.opened(page)
     assert await page.evaluate("location.hostname") == "127.0.0.1"
@@ -144,9 +161,9 @@ async def test_a_tap_stays_at_the_origin_where_the_person_works(scene: Scene) ->
 
 async def test_a_tap_finds_the_page_of_the_right_person(scene: Scene) -> None:
     hana = await scene.enabled("hana")
-    lena = await scene.browser.open(scene.product.page("lena"))
+    lena = await scene.open("lena")
     await lena.wait_for("document.querySelector('tocsin-inbox')")
-    await scene.product.tell("hana", TITLE, **TARGET)
+    await scene.send()
     await scene.tap()
     await scene.opened(hana)
     assert await lena.evaluate("document.querySelector('[data-testid=screen]')") is None
@@ -155,7 +172,7 @@ async def test_a_tap_finds_the_page_of_the_right_person(scene: Scene) -> None:
 async def test_the_server_forgets_a_browser_that_the_push_service_calls_gone(scene: Scene) -> None:
     page = await scene.enabled("hana")
     scene.service.answers.append(web.Response(status=410))
-    await scene.product.tell("hana", TITLE)
+    await scene.send()
     await scene.known("hana", 0)
     await page.goto(scene.product.page("hana"))
     await scene.enable(page, "hana")  # it is offered again

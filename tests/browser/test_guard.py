@@ -3,22 +3,25 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from tests.browser.chromium import Chromium
+from tests.browser.demo import accessible
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PAGES = {
     "good": "<p>All is well</p>",
     "error": "<script>console.error('went wrong')</script>",
     "thrown": "<script>throw new Error('went wrong')</script>",
     "blocked": "<p style='color: red'>inline</p>",
+    "nameless": "<button></button>",
     "foreign": "<img src='http://cdn.example/bell.png'>",
 }
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def site() -> AsyncIterator[str]:
     async def page(request: web.Request) -> web.Response:
         text = PAGES.get(request.match_info["name"], "")
@@ -56,3 +59,10 @@ async def test_a_good_page_and_an_expected_error_pass(chromium: Chromium, site: 
         guard.allow("went wrong")
         await page.goto(f"{site}/good")
         await page.goto(f"{site}/error")
+
+
+async def test_axe_sees_what_a_screen_reader_cannot_say(chromium: Chromium, site: str) -> None:
+    async with chromium.page() as (page, _):
+        await page.goto(f"{site}/nameless")
+        with pytest.raises(AssertionError, match="button-name"):
+            await accessible(page)

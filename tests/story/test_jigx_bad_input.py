@@ -123,15 +123,16 @@ BROKEN: list[bytes] = [
     b'{"scope":"ORG","content":{"text":"a","inputs":{"\\u0000":1}}}',
 ]  # fmt: skip
 
-NUMBERS = ["NaN", "Infinity", "-Infinity", "1e400", "-1E+0400", "9" * 400 + ".5", "9" * 19, "9" * 20,
-           "-9223372036854775809", "9" * 5000, "01", "0x1", "+1", ".5"]  # fmt: skip
+NUMBERS = ["NaN", "Infinity", "-Infinity", "1e400", "-1E+0400", "9" * 400 + ".5", "9" * 19,
+           "9" * 20, "-9223372036854775809", "9" * 5000, "01", "0x1", "+1", ".5"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("named", "body"), MISFITS)
 async def test_a_body_that_does_not_fit_is_refused_by_the_name_of_the_field(
     ana: Person, named: str, body: Any
 ) -> None:
-    await refused(ana, await ana.notify(body), 400, named)
+    answer = await ana.call("POST", LIST, json.dumps(body))
+    await refused(ana, answer, 400, named)
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -148,7 +149,7 @@ async def test_what_is_not_strict_json_is_refused(ana: Person, body: bytes) -> N
 
 @pytest.mark.parametrize("number", NUMBERS)
 async def test_a_number_that_not_everybody_can_read_is_refused(ana: Person, number: str) -> None:
-    body = '{"scope":"ORG","content":{"text":"a","inputs":{"n":[%s]}}}' % number
+    body = json.dumps(content(inputs={"n": ["?"]})).replace('"?"', number)
     await refused(ana, await ana.call("POST", LIST, body), 400, "")
 
 
@@ -181,9 +182,8 @@ async def test_texts_are_counted_in_code_points(ana: Person) -> None:
 
 def nested(depth: int) -> bytes:
     """A body of `depth` brackets inside each other: its own two objects, `inputs`, and lists."""
-    lists = depth - 3
-    inner = "[" * lists + "]" * lists
-    return ('{"scope":"ORG","content":{"text":"a","inputs":{"a":%s}}}' % inner).encode()
+    lists = "[" * (depth - 3) + "]" * (depth - 3)
+    return json.dumps(content(inputs={"a": "?"})).replace('"?"', lists).encode()
 
 
 @pytest.mark.parametrize("depth", [33, 34, 100, 5_000, 100_000])
@@ -227,7 +227,7 @@ async def test_a_body_is_measured_also_when_its_length_is_not_told(
 
 
 @pytest.mark.parametrize("path", [LIST, MINE])
-@pytest.mark.parametrize("limit", ["", "x", "1.5", "0", "501", "-5", "1e2", "9" * 30, "１"])
+@pytest.mark.parametrize("limit", ["", "x", "1.5", "0", "501", "-5", "9" * 30, "１"])
 async def test_a_bad_limit_is_refused(ana: Person, path: str, limit: str) -> None:
     await refused(ana, await ana.call("GET", f"{path}?limit={limit}"), 400, "limit")
 

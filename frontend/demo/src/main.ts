@@ -65,7 +65,7 @@ function page(): TemplateResult {
 function switchView(person: Person): TemplateResult {
   const words = wordsFor(person.language);
   const label = (one: Person) =>
-    [one.name, languageName(one.language, words.language), one.role].filter(Boolean).join(" · ");
+    [one.name, languageName(one.language, words.language)].filter(Boolean).join(" · ");
   return html`<label class="switch">
     <span>${words.signedInAs}</span>
     <select

@@ -9,7 +9,7 @@ export const bell = icon(
 );
 export const check = icon("m5 12.5 4.5 4.5L19 7.5");
 export const checkAll = icon("m2 12.5 4.5 4.5L16 7.5M12 15.5l1.5 1.5L22 7.5");
-export const dot = icon("M8.5 12a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0");
+export const dot = icon("M7 12a5 5 0 1 0 10 0a5 5 0 1 0-10 0");
 export const archive = icon("M4 5h16v4H4zM6 9v10h12V9M10 13h4");
 export const unarchive = icon("M4 5h16v4H4zM6 9v10h12V9M12 17v-5m-2 2 2-2 2 2");
 export const trash = icon("M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 11v5M13.5 11v5");

@@ -13,7 +13,7 @@ import { Store, type Notice } from "./store.ts";
 import styles from "./style.css?inline";
 import type { Filter, Item, Mark } from "./types.ts";
 import { panelView } from "./view-panel.ts";
-import { speak, usableLocale, type Say, type Words } from "./words.ts";
+import { speak, spokenIn, usableLocale, type Say, type Words } from "./words.ts";
 
 export class TocsinInbox extends LitElement implements Face {
   static override styles = [unsafeCSS(styles), unsafeCSS(listStyles)];
@@ -109,7 +109,8 @@ export class TocsinInbox extends LitElement implements Face {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const page = document.documentElement.lang;
-    this.usedLocale = usableLocale(this.locale, page, navigator.language);
+    const locale = usableLocale(this.locale, page, navigator.language);
+    this.usedLocale = spokenIn(locale, this.words);
     if (changed.has("locale") || changed.has("words") || !this.hasUpdated) {
       this.say = speak(this.usedLocale, this.words);
     }

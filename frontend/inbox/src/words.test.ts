@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import de from "./words.de.ts";
 import en from "./words.en.ts";
-import { speak, usableLocale, type Phrase } from "./words.ts";
+import { speak, spokenIn, usableLocale, type Phrase } from "./words.ts";
 
 test("the bell says how many are unseen", () => {
   assert.equal(speak("en-GB")("bell", { n: 3 }), "Notifications, 3 unseen");
@@ -38,4 +38,10 @@ test("every language has every word, with the same places to fill", () => {
 test("a strange lang attribute does not break the inbox", () => {
   assert.equal(usableLocale("not a language!", "de_AT"), "de-AT");
   assert.equal(usableLocale(null, undefined, ""), "en");
+});
+
+test("times are said in the language of the words", () => {
+  assert.equal(spokenIn("de-CH"), "de-CH");
+  assert.equal(spokenIn("ja"), "en");
+  assert.equal(spokenIn("ja", { title: "通知" }), "ja");
 });

@@ -23,6 +23,11 @@ export function speak(locale: string, own: Partial<Words> = {}): Say {
   };
 }
 
+/** The language of the words: times and numbers in another one would read like a mistake. */
+export function spokenIn(locale: string, own?: Partial<Words>): string {
+  return own || BUILT_IN[languageOf(locale)] ? locale : "en";
+}
+
 function pick(phrase: Phrase, locale: string, n: unknown): string {
   if (typeof phrase === "string") return phrase;
   if (typeof n !== "number") return phrase.other;

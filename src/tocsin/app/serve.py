@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Awaitable, Callable
 
@@ -34,6 +35,7 @@ async def serve(
     """`first` runs before the first request is answered (it makes the demo and prints)."""
     async with running(settings) as tocsin:
         await first(tocsin)
+        _calm_garbage_collection()
         config = uvicorn.Config(
             tocsin.app,
             http="httptools",
@@ -47,6 +49,15 @@ async def serve(
             backlog=BACKLOG,
         )
         await _Server(config, tocsin).serve(sockets)
+
+
+def _calm_garbage_collection() -> None:
+    """What is there now stays for good; looking through it again and again more than doubled the
+    99th percentile of accepts.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,7 @@ from tocsin.http.signing import Signer
 from tocsin.inbox.feed import Feed
 from tocsin.model.channel import Channel, Person
 from tocsin.model.clock import Clock, SystemClock
+from tocsin.model.errors import TocsinError
 from tocsin.model.ids import uuid7
 from tocsin.model.work import DueRing
 from tocsin.storage.operations import Storage
@@ -76,6 +78,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         wake=worker.wake,
     )
     leases = asyncio.create_task(_extend_leases(authenticator))
+    with contextlib.suppress(TocsinError):  # on a full disk the leases end by themselves
+        await storage.release_claims(clock.now_ms())
     worker.start()
     try:
         yield Running(create_app(context), context, storage, worker)

@@ -24,10 +24,9 @@ def merged(actor: User, known: User | None, changes: dict[str, Any], now_ms: int
         for needed in ("email", "name"):
             if needed not in fitting:
                 raise profile.misfit(needed, "is needed for a new person")
-        role = fitting.get("role", Role.USER)
-        new = User(0, uuid7(now_ms), "", "", role, True, now_ms, now_ms)
-        check_change(actor, None, role)
-        return replace(new, **fitting)
+        fields = {"role": Role.USER, "active": True, **fitting}
+        check_change(actor, None, fields["role"])
+        return User(0, uuid7(now_ms), created_at_ms=now_ms, updated_at_ms=now_ms, **fields)
     check_change(actor, known, fitting.get("role", known.role))
     changed = replace(known, **fitting)
     return changed if changed == known else replace(changed, updated_at_ms=now_ms)

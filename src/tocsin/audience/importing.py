@@ -16,7 +16,7 @@ from tocsin.model.people import User
 from tocsin.storage.directory import ImportRow
 from tocsin.storage.operations import OrganizationStorage
 
-SLICE = 1000
+SLICE = 500
 """Rows in one commit: memory is bounded, and other writers wait some 30 ms at most."""
 SHOWN_ERRORS = 1000
 ROWS = 1_000_000

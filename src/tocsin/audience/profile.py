@@ -20,16 +20,18 @@ TAG_CHARACTERS = 100
 _EMAIL = re.compile(r"[^@\s\x00-\x20\x7f]{1,64}@[^@\s\x00-\x20\x7f]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{2,18}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Controls of writing direction: they can make a name read as another."""
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, among them those of writing direction, which can make a name read as another."""
 
 
 def text(field: str, given: str, most: int) -> str:
     """One line of visible text in normal form (NFC), 1 to `most` characters."""
-    plain = unicodedata.normalize("NFC", given).strip()
+    plain = given.strip()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", plain)
     if not 1 <= len(plain) <= most:
         raise misfit(field, f"must have 1 to {most} characters")
-    if any(one in _HIDDEN or unicodedata.category(one) in ("Cc", "Cs") for one in plain):
+    if _UNSEEN.search(plain):
         raise misfit(field, "holds a character that can't be shown")
     return plain
 

@@ -15,6 +15,7 @@ import structlog
 from tocsin.audience.expand import Slice, next_slice, skipped_unknown
 from tocsin.inbox.feed import Feed
 from tocsin.model.clock import SECOND_MS, Clock
+from tocsin.model.errors import TocsinError
 from tocsin.model.notification import Notification, NotificationState
 from tocsin.model.work import Chunk, Job, PlannedRing
 from tocsin.plan.decide import Profile, Ring, Skip, decide
@@ -131,7 +132,19 @@ class Expander:
         )
 
     async def _write(self, chunks: list[Chunk]) -> None:
-        for chunk, _version in await self._storage.write_chunks(chunks):
+        """All in one commit; if one of them can't be written, each on its own."""
+        try:
+            written = await self._storage.write_chunks(chunks)
+        except TocsinError:
+            raise  # the disk's fault, not a chunk's
+        except Exception as error:
+            if len(chunks) == 1:
+                await self._postpone(chunks[0].job, error)
+                return
+            for chunk in chunks:
+                await self._write([chunk])
+            return
+        for chunk, _version in written:
             self._feed.wake(chunk.users)
         # Let requests in between two chunks of a broadcast.
         await asyncio.sleep(0)

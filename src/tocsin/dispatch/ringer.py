@@ -20,11 +20,13 @@ from tocsin.model.channel import (
     Refused,
     Retry,
     Target,
+    Uncertain,
 )
 from tocsin.model.clock import MINUTE_MS, Clock
+from tocsin.model.notification import STOPPED
 from tocsin.model.work import DueRing, RingResult
 from tocsin.storage.operations import Storage
-from tocsin.tracking.outcomes import conclude, judge
+from tocsin.tracking.outcomes import MAX_ATTEMPTS, conclude, judge
 
 LEASE_MS = 2 * MINUTE_MS
 """Longer than any single send can take, so that a ring under way is not claimed twice."""
@@ -37,7 +39,10 @@ Links = Callable[[DueRing], tuple[str, str]]
 
 
 class Ringer:
-    """Keeps up to `IN_FLIGHT` rings under way and files their outcomes in groups."""
+    """Keeps up to `IN_FLIGHT` rings under way and files their outcomes in groups.
+
+    `more` is set when outcomes were filed: the next bell of somebody may be due now.
+    """
 
     def __init__(
         self,
@@ -60,7 +65,7 @@ class Ringer:
         }
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: list[RingResult] = []
-        self._filed = asyncio.Event()
+        self.more = asyncio.Event()
         self._filing: asyncio.Task[None] | None = None
 
     async def run_due(self) -> bool:
@@ -94,7 +99,12 @@ class Ringer:
 
     async def _ring(self, ring: DueRing) -> None:
         started_at = self._clock.now_ms()
-        outcome = await self._send(ring, started_at)
+        if ring.notification.state in STOPPED:
+            outcome: Outcome = Refused("The notification was withdrawn.")
+        elif ring.attempt > MAX_ATTEMPTS:
+            outcome = Uncertain("Its worker died too often.")
+        else:
+            outcome = await self._send(ring, started_at)
         result = judge(ring, outcome, started_at, self._clock.now_ms(), self._jitter)
         log.info(
             "rang",
@@ -165,3 +175,4 @@ class Ringer:
                 await self._storage.record_results(results, conclude)
             except Exception as error:  # the lease brings the rings back
                 log.error("results_not_filed", count=len(results), exc_info=error)
+            self.more.set()

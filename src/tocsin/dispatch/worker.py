@@ -29,7 +29,7 @@ class Worker:
         self._expander = expander
         self._ringer = ringer
         self._work = asyncio.Event()
-        self._rings = asyncio.Event()
+        self._rings = ringer.more
         self._stopping = False
         self._stepping = 0
         self._tasks: list[asyncio.Task[None]] = []
@@ -94,5 +94,8 @@ class Worker:
     async def _sweep(self) -> None:
         while True:
             now_ms = self._clock.now_ms()
-            await self._storage.forget_idempotency_keys(now_ms - KEY_LIFE_MS)
+            try:
+                await self._storage.forget_idempotency_keys(now_ms - KEY_LIFE_MS)
+            except Exception as error:  # a full disk: the next hour tries again
+                log.error("sweep_failed", exc_info=error)
             await self._clock.wait(asyncio.Event(), now_ms + HOUR_MS)

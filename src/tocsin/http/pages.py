@@ -13,13 +13,19 @@ from tocsin.http.static_files import PAGE_HEADERS
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import parse_uuid
 
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' "
+    "stroke='%233b5bdb' stroke-width='2'%3E%3Cpath d='M6 10a6 6 0 1 1 12 0c0 5 2 6 2 7H4c0-1 2-2 "
+    "2-7M10 20.3a2.2 2.2 0 0 0 4 0'/%3E%3C/svg%3E"
+)
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center;
   background: light-dark(#f6f7f9, #16171a); color: light-dark(#1c1e21, #e8e9ec); }
 main { box-sizing: border-box; width: min(36rem, 100% - 2rem); padding: 2rem;
   border-radius: 12px; background: light-dark(#fff, #1f2125);
-  border: 1px solid light-dark(#e3e5e8, #34373d); }
+  border: 1px solid light-dark(#e3e5e8, #34373d); overflow-wrap: anywhere; }
+main > :last-child { margin-block-end: 0; }
 h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.2; }
 p { margin: .75rem 0; } ul { padding-inline-start: 1.2rem; }
 a { color: light-dark(#3451d1, #9db0ff); }
@@ -38,9 +44,19 @@ def html_page(title: str, body: str, status: int = 200) -> Response:
     text = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
         '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="/page.css"></head><body><main>{body}</main></body></html>'
+        f'<link rel="icon" href="{_ICON}"><link rel="stylesheet" href="/page.css"></head>'
+        f"<body><main>{body}</main></body></html>"
     )
     return HTMLResponse(text, status, headers=PAGE_HEADERS)
+
+
+def not_found() -> Response:
+    """For a person who followed a wrong link; programs get a problem document."""
+    body = (
+        "<h1>There is nothing at this address</h1><p>It may be misspelt, or what stood here is "
+        'gone.</p><p><a href="/">To the front page</a></p>'
+    )
+    return html_page("Not found", body, 404)
 
 
 class Pages:
@@ -82,7 +98,10 @@ class Pages:
             if found is None:
                 raise TocsinError("unauthorized")
         except TocsinError:
-            body = "<h1>This link does not work</h1><p>A mail program may have cut it in two.</p>"
+            body = (
+                "<h1>This link does not work</h1><p>A mail program may have cut it in two. Copy "
+                "all of it from the e-mail into the address bar of your browser.</p>"
+            )
             return html_page("Unsubscribe", body, 404)
         organization, user = found
         name = escape(organization.name)

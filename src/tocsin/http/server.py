@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
@@ -21,7 +21,7 @@ from tocsin.http.inbox.stream import InboxStream
 from tocsin.http.jigx.errors import render_message
 from tocsin.http.jigx.routes import ROUTES as JIGX_ROUTES
 from tocsin.http.openapi import Contract, openapi_document
-from tocsin.http.pages import Pages, stylesheet
+from tocsin.http.pages import Pages, not_found, stylesheet
 from tocsin.http.problems import render_problem
 from tocsin.model.errors import TocsinError
 
@@ -65,7 +65,7 @@ def create_app(context: Context) -> App:
             *jigx.under("/v1"),
             *stream,
             *inbox.under("/inbox/v1"),
-            Route("/demo", _always(partial(static_files.page, "demo/index.html"))),
+            Route("/demo", _with(partial(static_files.page, "demo/index.html"))),
             Route("/demo/assets/{name:path}", _with(partial(static_files.asset, "demo"))),
             *demo.under("/demo"),
             *api.under("/api/v1"),
@@ -76,16 +76,15 @@ def create_app(context: Context) -> App:
 
 def _plain_routes(context: Context) -> list[BaseRoute]:
     pages = Pages(context)
-    document = JSONResponse(openapi_document(CONTRACTS))
     return [
         Route("/", pages.front),
         Route("/page.css", stylesheet),
         Route("/open/{notification_id}", pages.open),
         Route("/unsubscribe/{token}", pages.unsubscribe, methods=["GET", "POST"]),
-        Route("/inbox.js", _always(partial(static_files.script, "inbox.js"))),
-        Route("/inbox-client.js", _always(partial(static_files.script, "inbox-client.js"))),
-        Route("/inbox-worker.js", _always(static_files.worker)),
-        Route("/api/openapi.json", _always(lambda: document)),
+        Route("/inbox.js", _with(partial(static_files.script, "inbox.js"))),
+        Route("/inbox-client.js", _with(partial(static_files.script, "inbox-client.js"))),
+        Route("/inbox-worker.js", _with(static_files.worker)),
+        Route("/api/openapi.json", _always(_document)),
         Route("/healthz", _always(lambda: PlainTextResponse("ok\n"))),
         Route("/readyz", _Ready(context)),
         Route("/metrics", _always(_metrics)),
@@ -122,9 +121,17 @@ def _with(make: Callable[[Request], Response]) -> Callable[[Request], Response]:
     return endpoint
 
 
+@cache
+def _document() -> Response:
+    """Made when it is first asked for: it would take half of the start."""
+    return JSONResponse(openapi_document(CONTRACTS))
+
+
 def _metrics() -> Response:
     return Response(generate_latest(), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
-async def _not_found(_request: Request) -> Response:
+async def _not_found(request: Request) -> Response:
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        return not_found()
     return render_problem(TocsinError("not_found"), "")

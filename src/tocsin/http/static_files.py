@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import mimetypes
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -36,18 +39,19 @@ _ROOT = files("tocsin.http") / "static"
 _NOT_BUILT = "The front end is not built. Run ./start, which builds it.\n"
 
 
-def script(name: str) -> Response:
+def script(name: str, request: Request) -> Response:
     """A script of the inbox, by its fixed name."""
-    return _file(_ROOT / name, _SCRIPT_HEADERS)
+    return _file(_ROOT / name, _SCRIPT_HEADERS, request)
 
 
-def worker() -> Response:
+def worker(request: Request) -> Response:
     """The service worker may answer for the whole origin of the page."""
-    return _file(_ROOT / "inbox-worker.js", {**_SCRIPT_HEADERS, "service-worker-allowed": "/"})
+    headers = {**_SCRIPT_HEADERS, "service-worker-allowed": "/"}
+    return _file(_ROOT / "inbox-worker.js", headers, request)
 
 
-def page(name: str) -> Response:
-    return _file(_ROOT / name, PAGE_HEADERS)
+def page(name: str, request: Request) -> Response:
+    return _file(_ROOT / name, PAGE_HEADERS, request)
 
 
 def asset(folder: str, request: Request) -> Response:
@@ -55,12 +59,25 @@ def asset(folder: str, request: Request) -> Response:
     name = request.path_params["name"]
     if "/" in name or name.startswith("."):
         return PlainTextResponse("Not found\n", 404)
-    return _file(_ROOT / folder / "assets" / name, _HASHED)
+    return _file(_ROOT / folder / "assets" / name, _HASHED, request)
 
 
-def _file(path: Traversable, headers: dict[str, str]) -> Response:
+def _file(path: Traversable, headers: dict[str, str], request: Request) -> Response:
     if not path.is_file():
         built = (_ROOT / "inbox.js").is_file()
         return PlainTextResponse("Not found\n" if built else _NOT_BUILT, 404 if built else 503)
+    body = path.read_bytes()
+    etag, packed = _packed(body)
+    headers = {**headers, "etag": etag, "vary": "accept-encoding"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["content-encoding"] = packed, "gzip"
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return Response(path.read_bytes(), headers=headers, media_type=kind)
+    return Response(body, headers=headers, media_type=kind)
+
+
+@lru_cache(maxsize=64)
+def _packed(body: bytes) -> tuple[str, bytes]:
+    """Its ETag (weak: the same for both encodings) and its gzip. By content, so never stale."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:32]}"', gzip.compress(body, 9, mtime=0)

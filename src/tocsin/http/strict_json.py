@@ -52,12 +52,15 @@ def _load(body: bytes) -> Any:
         raise TocsinError("invalid_json", f"The body is not valid JSON: {error}.") from None
 
 
+_MISSING = object()
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice[:50]!r} stands twice")
+        for name, _ in pairs:
+            if found.pop(name, _MISSING) is _MISSING:
+                raise ValueError(f"the key {name[:50]!r} stands twice")
     return found
 
 
@@ -90,7 +93,7 @@ _decoder = json.JSONDecoder(
 
 def _inspect(value: Any, depth: int) -> None:
     """What can't be seen by looking at the bytes: depth, and what escapes stand for."""
-    if depth > MAX_DEPTH + 1:
+    if depth > MAX_DEPTH and isinstance(value, dict | list):
         raise TocsinError("invalid_json", f"Nested deeper than {MAX_DEPTH}.")
     match value:
         case str():

@@ -46,6 +46,8 @@ NOTIFICATION_MOVES: dict[NotificationState, frozenset[NotificationState]] = {
 }
 """The one table of legal moves of a notification. Withdrawing what was never sent is canceling."""
 
+STOPPED = frozenset({_N.CANCELED, _N.WITHDRAWN})
+
 
 class DeliveryState(IntEnum):
     """Where one ring stands. Skipped is not failed."""

@@ -154,6 +154,10 @@ class Storage(SigninOperations, Protocol):
 
     # The engine's own work.
 
+    async def release_claims(self, now_ms: int) -> None:
+        """At the start: leases of a process that has died end now, where one can know of them."""
+        ...
+
     async def claim_jobs(self, now_ms: int, lease_ms: int, limit: int) -> list[Job]:
         """Due jobs, leased: nobody else gets them until the lease is over."""
         ...

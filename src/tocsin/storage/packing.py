@@ -9,7 +9,7 @@ from itertools import accumulate
 
 
 def pack(numbers: list[int]) -> bytes:
-    """4,096 dense ids take about 50 bytes, scattered ones some kilobytes."""
+    """4,096 dense ids take about 200 bytes, scattered ones some kilobytes."""
     differences = array("q", map(int.__sub__, numbers, [0, *numbers[:-1]]))
     if sys.byteorder == "big":
         differences.byteswap()

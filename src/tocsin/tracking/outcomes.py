@@ -9,11 +9,11 @@ import random
 
 from tocsin.model.channel import Gone, Outcome, Refused, Retry, Sent, Uncertain
 from tocsin.model.clock import HOUR_MS, SECOND_MS
-from tocsin.model.notification import DELIVERY_MOVES, OPEN_DELIVERIES, DeliveryState
+from tocsin.model.notification import DELIVERY_MOVES, OPEN_DELIVERIES, STOPPED, DeliveryState
 from tocsin.model.work import Conclusion, DueRing, RingResult, Sibling
 
 MAX_ATTEMPTS = 8
-"""Tries of one delivery; the waits between them add up to about half an hour."""
+"""Tries of one delivery; the waits between them add up to about 17 minutes."""
 FIRST_WAIT_MS = 8 * SECOND_MS
 _REACHED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.OPENED})
 
@@ -31,6 +31,9 @@ def judge(
     told apart by its dedupe key, which every channel of ours sends along.
     """
     state, due_at = _next_state(outcome), None
+    if ring.notification.state in STOPPED:
+        # Was under way when it was withdrawn, and came back for another try: it gets none.
+        state = DeliveryState.CANCELED
     if state is DeliveryState.RETRY:
         if ring.attempt >= MAX_ATTEMPTS:
             state = _given_up(outcome)
@@ -73,6 +76,8 @@ def conclude(result: RingResult, siblings: list[Sibling]) -> Conclusion:
 
     One that was reached needs no further bell; the next place rings when all of one have failed.
     """
+    if result.state is DeliveryState.CANCELED:
+        return Conclusion(settled=1)
     others = [sibling for sibling in siblings if sibling.number != result.ring.number]
     if result.state in _REACHED:
         first = not any(other.state in _REACHED for other in others)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 from starlette.responses import Response
 
+from tocsin.audience.passwords import MOST_CHARACTERS
 from tocsin.audience.signin import SESSION_LIFE_MS, Login, open_session, session_hash, sign_in
 from tocsin.http.api.wire import (
     Body,
@@ -29,7 +31,7 @@ class SignIn(Body):
     """`organizationId` chooses when one e-mail belongs to several organizations."""
 
     email: Email
-    password: str
+    password: Annotated[str, Meta(max_length=MOST_CHARACTERS)]
     organization_id: UUID | UnsetType = UNSET
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import Annotated, Any, Literal
 
@@ -123,9 +124,9 @@ async def mark_many(call: Call) -> wire.MarkedAnswer:
 
 
 async def _mark_named(call: Call, body: wire.MarkBody) -> int:
-    count = 0
-    for notification_id in body.ids or ():
-        item = await call.storage.mark(
+    """All at once, so that they share a commit."""
+    marks = [
+        call.storage.mark(
             call.principal.user.number,
             notification_id,
             call.now_ms,
@@ -134,8 +135,9 @@ async def _mark_named(call: Call, body: wire.MarkBody) -> int:
             archived=True if body.as_ == "archived" else None,
             deleted=True if body.as_ == "deleted" else None,
         )
-        count += item is not None
-    return count
+        for notification_id in dict.fromkeys(body.ids or ())
+    ]
+    return sum(item is not None for item in await asyncio.gather(*marks))
 
 
 async def push_key(call: Call) -> wire.KeyAnswer:

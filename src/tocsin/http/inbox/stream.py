@@ -36,10 +36,11 @@ _ALL_OF_IT = (1 << 63) - 1
 
 
 class InboxStream:
-    """`GET /inbox/v1/stream`."""
+    """`GET /inbox/v1/stream`. After `keep_alive_s` of silence it says that it is still there."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, keep_alive_s: float = KEEP_ALIVE_S) -> None:
         self._context = context
+        self._keep_alive_s = keep_alive_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -59,7 +60,7 @@ class InboxStream:
         with self._context.feed.subscribe(principal.user.number) as subscription:
             gone = asyncio.create_task(_until_disconnect(receive, subscription))
             try:
-                await stream.run(subscription, expires_at_ms)
+                await stream.run(subscription, expires_at_ms, self._keep_alive_s)
             finally:
                 gone.cancel()
 
@@ -79,19 +80,21 @@ class _Stream:
         self._position = position
         self._send = send
 
-    async def run(self, subscription: Subscription, expires_at_ms: int) -> None:
+    async def run(
+        self, subscription: Subscription, expires_at_ms: int, keep_alive_s: float
+    ) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": _HEADERS}
         await self._send(start)
         await self._begin()
         while not subscription.closed and self._clock.now_ms() < expires_at_ms:
             try:
-                async with asyncio.timeout(KEEP_ALIVE_S):
+                async with asyncio.timeout(keep_alive_s):
                     await subscription.changed.wait()
             except TimeoutError:
                 await self._write(b": still here\n\n")
                 continue
             subscription.changed.clear()
-            if not subscription.closed:
+            if not subscription.closed and self._clock.now_ms() < expires_at_ms:
                 await self._catch_up()
         # Ends a stream whose client has gone, too; the server may have noticed first.
         with contextlib.suppress(Exception):

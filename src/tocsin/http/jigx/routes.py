@@ -16,7 +16,6 @@ from tocsin.http.jigx import tokens, wire
 from tocsin.http.permissions import OWNER_ADMIN, Permission
 from tocsin.http.table import Route
 from tocsin.model.errors import TocsinError, not_found
-from tocsin.model.ids import parse_uuid
 from tocsin.model.notification import CopyState, InboxItem, Notification, NotificationState
 from tocsin.model.people import User
 from tocsin.notifications.accept import accept, stop
@@ -66,7 +65,7 @@ async def list_notifications(call: Call) -> wire.ListAnswer:
     before: UUID | None = None
     if query.continuationToken is not None:
         page = tokens.read(query.continuationToken, tokens.NotificationPage, "continuationToken")
-        before = parse_uuid(page.before)
+        before = page.before
         if page.filter_mode != query.filterMode:
             message = "filterMode: differs from the page before."
             raise TocsinError("invalid_parameter", message, field="filterMode")
@@ -78,7 +77,7 @@ async def list_notifications(call: Call) -> wire.ListAnswer:
         count=len(found),
         items=await _answers(call, found),
         continuationToken=(
-            tokens.write(tokens.NotificationPage(str(found[-1].notification_id), query.filterMode))
+            tokens.write(tokens.NotificationPage(found[-1].notification_id, query.filterMode))
             if len(found) == query.limit
             else UNSET
         ),
@@ -129,9 +128,13 @@ async def list_or_sync_copies(call: Call) -> wire.CopyListAnswer:
     query: CopyQuery = call.query
     user = await member(call)
     token = query.continuationToken
-    if query.syncToken is not None or (token is not None and token.startswith("syn-")):
-        return await _sync(call, user, token or query.syncToken or "")
-    page = tokens.read(token, tokens.CopyPage, "continuationToken") if token else None
+    if token is not None and token.startswith("syn-"):
+        return await _sync(call, user, token, "continuationToken")
+    if token is None and query.syncToken is not None:
+        return await _sync(call, user, query.syncToken, "syncToken")
+    page = None
+    if token is not None:
+        page = tokens.read(token, tokens.CopyPage, "continuationToken")
     # Read before the rows: what changes while the list is paged comes with the first sync.
     version = page.version if page else await call.storage.version()
     items = await call.storage.inbox(
@@ -154,8 +157,8 @@ _ALL_OF_IT = (1 << 63) - 1
 """Every notification of the version: nothing that was committed with it is still to come."""
 
 
-async def _sync(call: Call, user: User, text: str) -> wire.CopyListAnswer:
-    point = tokens.read(text, tokens.SyncPoint, "syncToken")
+async def _sync(call: Call, user: User, text: str, parameter: str) -> wire.CopyListAnswer:
+    point = tokens.read(text, tokens.SyncPoint, parameter)
     limit = call.query.limit
     items = await call.storage.inbox_changes(
         user.number, version=point.version, notification=point.notification, limit=limit

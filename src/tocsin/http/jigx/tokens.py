@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TypeVar
+from typing import Annotated, TypeVar
+from uuid import UUID
 
 import msgspec
 
 from tocsin.model.errors import TocsinError
 
+Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 
-class NotificationPage(msgspec.Struct, tag="npg", array_like=True):
+
+class NotificationPage(msgspec.Struct, tag="npg", array_like=True, forbid_unknown_fields=True):
     """After this notification, newest first; `filter_mode` must stay the same."""
 
-    before: str
+    before: UUID
     filter_mode: str
 
 
-class CopyPage(msgspec.Struct, tag="cpg", array_like=True):
+class CopyPage(msgspec.Struct, tag="cpg", array_like=True, forbid_unknown_fields=True):
     """After this number, newest first; `version` is the watermark that the list began at."""
 
-    before: int
-    version: int
+    before: Number
+    version: Number
 
 
-class SyncPoint(msgspec.Struct, tag="syn", array_like=True):
+class SyncPoint(msgspec.Struct, tag="syn", array_like=True, forbid_unknown_fields=True):
     """After this change, in commit order."""
 
-    version: int
-    notification: int
+    version: Number
+    notification: Number
 
 
 Token = NotificationPage | CopyPage | SyncPoint

@@ -18,13 +18,18 @@ CROSS JOIN users AS u ON u.organization_id = :organization AND u.public_id = unh
 -- name: list_users
 -- `search` is case-folded like users.search, so it finds part of a name or e-mail in any case.
 SELECT * FROM users
-WHERE organization_id = :organization AND id > :after
+WHERE organization_id = :organization AND id > :after AND id <= :until
     AND (:search IS NULL OR instr(search, :search))
     AND (:role IS NULL OR role = :role)
     AND (:tag_key IS NULL OR EXISTS (
         SELECT 1 FROM json_each(tags) AS t WHERE t.key = :tag_key AND t.value = :tag_value
     ))
 ORDER BY id LIMIT :limit
+
+-- name: end_of_window
+-- The id up to which so many users follow.
+SELECT id FROM users WHERE organization_id = :organization AND id > :after
+ORDER BY id LIMIT 1 OFFSET :window
 
 -- name: insert_user
 INSERT INTO users (

@@ -4,6 +4,13 @@ UPDATE jobs SET due_at = :lease_until, fence = fence + 1, attempts = attempts + 
 WHERE id IN (SELECT id FROM jobs WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
 RETURNING id, organization_id, notification_id, kind, cursor, chunk, fence, attempts
 
+-- name: release_jobs
+-- What a dead process had claimed is due; what waits for its first claim is left alone.
+UPDATE jobs SET due_at = :now WHERE due_at > :now AND attempts > 0
+
+-- name: release_deliveries
+UPDATE deliveries SET due_at = :now WHERE due_at > :now AND state = 2
+
 -- name: job_notification
 SELECT o.public_id, n.* FROM notifications AS n
 JOIN organizations AS o ON o.id = n.organization_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,9 @@ from tocsin.storage.sqlite.work import SQL as WORK
 from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("directory")
+_WINDOW = 10_000
+"""Users that one statement looks at: some 5 ms of the event loop."""
+_LAST = (1 << 63) - 1
 USER_COLUMNS = 18
 ORGANIZATION_COLUMNS = 8
 
@@ -122,9 +126,19 @@ class DirectoryPart(Bound):
             "role": role.value if role else None,
             "tag_key": tag[0] if tag else None,
             "tag_value": tag[1] if tag else None,
-            "limit": limit,
+            "window": _WINDOW,
         }
-        return [user(row) for row in self.rows(SQL["list_users"], bindings)]
+        found: list[User] = []
+        while len(found) < limit:
+            end = self.row(SQL["end_of_window"], bindings)
+            values = {"until": end[0] if end else _LAST, "limit": limit - len(found)}
+            found += map(user, self.rows(SQL["list_users"], {**bindings, **values}))
+            if end is None:
+                break
+            bindings["after"] = end[0]
+            # A search through a million people takes turns with everybody else.
+            await asyncio.sleep(0)
+        return found
 
     async def create_user(self, user: User) -> User:
         created: User = await self.write(lambda transaction: self._insert(transaction, user))
@@ -175,11 +189,13 @@ class DirectoryPart(Bound):
         self, rows: list[ImportRow], *, dry_run: bool
     ) -> list[str | TocsinError]:
         def operation(transaction: Transaction) -> list[str | TocsinError]:
-            transaction.execute("SAVEPOINT import")
+            if not dry_run:
+                return self._import(transaction, rows)
+            # Only here: within a savepoint each statement costs more than the one before.
+            transaction.execute("SAVEPOINT dry_run")
             results = self._import(transaction, rows)
-            if dry_run:
-                transaction.execute("ROLLBACK TO import")
-            transaction.execute("RELEASE import")
+            transaction.execute("ROLLBACK TO dry_run")
+            transaction.execute("RELEASE dry_run")
             return results
 
         results: list[str | TocsinError] = await self.write_bulk(operation)

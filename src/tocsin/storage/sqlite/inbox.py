@@ -125,7 +125,7 @@ class InboxPart(Bound):
         version, count = await self.write(operation)
         if not count:
             return []
-        items = await self.inbox_changes(user, version=version - 1, notification=0, limit=count)
+        items = await self.inbox_changes(user, version=version, notification=0, limit=count)
         return [item for item in items if item.version == version]
 
     def _note(

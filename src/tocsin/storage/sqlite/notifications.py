@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from tocsin.model.channel import Priority
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import SEQUENCE_BITS, uuid7
@@ -69,7 +71,7 @@ class NotificationsPart(Bound):
             lambda transaction: self._accept(transaction, draft, values)
         )
         if earlier is not None:
-            return notification(self.organization_id, earlier)
+            return _as_accepted(notification(self.organization_id, earlier))
         return Notification(
             number=number,
             organization_id=self.organization_id,
@@ -189,6 +191,18 @@ class NotificationsPart(Bound):
             for reason, people in decode(text).items():
                 found.setdefault(reason, []).extend(people)
         return {reason: people[:limit] for reason, people in found.items()}
+
+
+def _as_accepted(found: Notification) -> Notification:
+    """As it was answered the first time: a repeat gets the same, whatever has happened since."""
+    later = found.start_at_ms > found.created_at_ms
+    return replace(
+        found,
+        state=NotificationState.SCHEDULED if later else NotificationState.QUEUED,
+        updated_at_ms=found.created_at_ms,
+        updated_by=found.created_by,
+        counts=Counts(),
+    )
 
 
 def _insert_values(

@@ -24,6 +24,13 @@ _RING_COLUMNS = 15
 class WorkPart(Bound):
     """See `storage.operations.Storage`, "The engine's own work"."""
 
+    async def release_claims(self, now_ms: int) -> None:
+        def operation(transaction: Transaction) -> None:
+            transaction.execute(SQL["release_jobs"], {"now": now_ms})
+            transaction.execute(SQL["release_deliveries"], {"now": now_ms})
+
+        await self.write(operation)
+
     async def claim_jobs(self, now_ms: int, lease_ms: int, limit: int) -> list[Job]:
         bindings = {"now": now_ms, "lease_until": now_ms + lease_ms, "limit": limit}
         rows: list[Row] = await self.write(
