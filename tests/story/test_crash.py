@@ -11,7 +11,8 @@ import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,9 @@ class Server:
             return False
 
     async def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        await self.process.wait()
+        if self.process is not None and self.process.returncode is None:
+            self.process.send_signal(signal.SIGKILL)
+            await self.process.wait()
 
     async def get(self, path: str) -> Any:
         headers = {"authorization": f"Bearer {self.demo['token']}"}
@@ -228,6 +229,20 @@ async def copies(server: Server) -> dict[str, Counter[str]]:
     }
 
 
+@asynccontextmanager
+async def serving(data: Path) -> AsyncIterator[tuple[Server, PushService]]:
+    """The first life, with a push service; the last one ends however the story ends."""
+    async with aiohttp.ClientSession() as session, push_service() as push:
+        server = Server(data, session)
+        await server.prepare()
+        try:
+            await server.start()
+            await enable_push(server, push)
+            yield server, push
+        finally:
+            await server.kill()
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("seed", [20_261_122])
@@ -235,11 +250,7 @@ async def test_killed_at_twenty_points_nothing_that_was_accepted_is_lost_or_doub
     tmp_path: Path, seed: int
 ) -> None:
     chance, began = random.Random(seed), time.monotonic()
-    async with aiohttp.ClientSession() as session, push_service() as push:
-        server = Server(tmp_path, session)
-        await server.prepare()
-        await server.start()
-        await enable_push(server, push)
+    async with serving(tmp_path) as (server, push):
         senders = Senders(server, some_bodies(server.demo, chance))
         await run(server, senders, chance)
         listed = [item["notificationId"] for item in await server.all("/notifications")]
@@ -247,7 +258,6 @@ async def test_killed_at_twenty_points_nothing_that_was_accepted_is_lost_or_doub
         ids = {found["notificationId"] for found in answered.values()}
         assert (len(ids), len(listed), set(listed)) == (NOTIFICATIONS, NOTIFICATIONS, ids)
         found = await copies(server)
-        await server.kill()
     once = {user: set(times.values()) <= {1} for user, times in found.items()}
     assert all(once.values())
     took = time.monotonic() - began

@@ -11,14 +11,13 @@ import msgspec
 import pytest
 
 from tests.world import Answer, Person, World
-from tocsin.model.ids import uuid7
 
 LIST = "/v2.0/tool/organizations/{organization}/notifications"
 MINE = "/v2.0/tool/organizations/{organization}/members/{me}/notifications"
 TEXT = {"text": "Cake at three"}
 TO_ALL: dict[str, Any] = {"scope": "ORG", "content": TEXT}
 TO_BEN: dict[str, Any] = {"scope": "USR", "emails": ["ben@acme.example"], "content": TEXT}
-NOBODY = str(uuid7())
+NOBODY = "01a1f000-0000-7000-8000-000000000000"
 BELL = "🔔"
 MOST = 256 * 1024
 

@@ -92,7 +92,7 @@ def test_an_outcome_moves_the_delivery(
 
 
 @pytest.mark.parametrize("outcome", [Refused("withdrawn"), Retry("503"), Uncertain("time-out")])
-@pytest.mark.parametrize("state", STOPPED)
+@pytest.mark.parametrize("state", sorted(STOPPED))
 def test_what_was_withdrawn_gets_no_further_try(outcome: Outcome, state: NotificationState) -> None:
     result = judged(outcome, 1, state)
     assert (result.state, result.due_at_ms) == (S.CANCELED, None)

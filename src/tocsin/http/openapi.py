@@ -215,7 +215,7 @@ def error_page() -> str:
     lines = [
         "# Errors",
         "",
-        "Made from `src/tocsin/model/errors.py` by `tocsin errors`; a test holds it current.",
+        "Made from `src/tocsin/model/errors.py` by `./start errors`; a test holds it current.",
         "",
         "`/api/v1` and `/inbox/v1` answer RFC 9457 problems with these codes in `code`;",
         'the Jigx door answers `{"message": …}` with the same statuses.',

@@ -32,10 +32,10 @@ from tocsin.model.people import (
 )
 
 T = TypeVar("T")
-Email = Annotated[str, Meta(min_length=3, max_length=EMAIL_CHARACTERS)]
+Email = Annotated[str, Meta(max_length=EMAIL_CHARACTERS, pattern=r"^[^@\s]{1,64}@[^@\s]+$")]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_CHARACTERS)]
-Phone = Annotated[str, Meta(max_length=PHONE_CHARACTERS)]
-Language = Annotated[str, Meta(max_length=35)]
+Phone = Annotated[str, Meta(max_length=PHONE_CHARACTERS, pattern=r"^\+?[0-9][0-9 ()./-]{2,18}$")]
+Language = Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Tag = Annotated[str, Meta(min_length=1, max_length=TAG_CHARACTERS)]
 Tags = dict[Tag, Tag]
 Password = Annotated[str, Meta(min_length=LEAST_CHARACTERS, max_length=MOST_CHARACTERS)]

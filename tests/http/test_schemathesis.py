@@ -1,0 +1,75 @@
+"""Generated requests, right and wrong, over the running server: nothing but documented answers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+from pathlib import Path
+
+from tests.world import Person, World, open_world
+from tocsin.model.people import Role
+
+EXAMPLES = 8
+SEED = int(os.environ.get("TOCSIN_SEED") or random.randrange(1 << 30))
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,"
+    "response_headers_conformance,response_schema_conformance"
+)
+DELETING = "(?i)^(delete|remove|revoke|end)"
+PATIENCE_S = 60
+
+
+async def people(world: World) -> tuple[Person, dict[str, str]]:
+    """Ana, the owner and operator, and the ids of things that are hers."""
+    acme = await world.organization("Acme")
+    ana = await world.person("ana", acme, Role.OWNER, operator=True)
+    ben = await world.person("ben", acme)
+    app = await world.solution(acme, "Field", [ben], Crew=[ben])
+    (group,) = await world.handle(acme).groups(app.number)
+    content = {"content": {"title": "Hello", "text": "World"}}
+    sent = await ana.notify({"scope": "USR", "emails": [ben.user.email], **content})
+    await world.settled()
+    return ana, {
+        "organizationId": str(acme.organization_id),
+        "userId": ben.user_id,
+        "solutionId": str(app.solution_id),
+        "groupId": str(group.group_id),
+        "notificationId": sent.json["notificationId"],
+    }
+
+
+async def run(world: World, config: Path, token: str, *arguments: str) -> None:
+    """Fails with the whole report, which names the seed."""
+    command = [str(Path(sys.executable).with_name("schemathesis")), "--no-color"]
+    command += ["--config-file", str(config), "run", f"{world.url}/api/openapi.json"]
+    command += ["--header", f"Authorization: Bearer {token}", "--checks", CHECKS]
+    command += ["--max-examples", str(EXAMPLES), "--seed", str(SEED), "--no-shrink"]
+    command += ["--phases", "examples,coverage,fuzzing", "--warnings", "off"]
+    command += ["--suppress-health-check", "all", *arguments]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=config.parent,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(PATIENCE_S):
+        report, _ = await process.communicate()
+    assert process.returncode == 0, report.decode()
+
+
+async def test_every_answer_to_generated_requests_is_documented(tmp_path: Path) -> None:
+    print(f"again with TOCSIN_SEED={SEED}")
+    async with open_world(tmp_path / "data") as world:
+        ana, ids = await people(world)
+        config = tmp_path / "schemathesis.toml"
+        lines = [f'"path.{name}" = "{value}"' for name, value in ids.items()]
+        phases = ["[phases.coverage]", "unexpected-methods = []"]
+        config.write_text("\n".join(["[parameters]", *lines, *phases]), "utf-8")
+        inbox_token = await world.people["ben"].inbox_token()
+        await run(world, config, inbox_token, "--include-tag", "Inbox")
+        others = ("--exclude-tag", "Inbox", "--exclude-tag", "Demo")
+        # Deleting comes last: what is asked before it is still there.
+        await run(world, config, ana.token, *others, "--exclude-operation-id-regex", DELETING)
+        await run(world, config, ana.token, *others, "--include-operation-id-regex", DELETING)
