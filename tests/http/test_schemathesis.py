@@ -8,6 +8,8 @@ import random
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.world import Person, World, open_world
 from tocsin.model.people import Role
 
@@ -59,6 +61,7 @@ async def run(world: World, config: Path, token: str, *arguments: str) -> None:
     assert process.returncode == 0, report.decode()
 
 
+@pytest.mark.slow
 async def test_every_answer_to_generated_requests_is_documented(tmp_path: Path) -> None:
     print(f"again with TOCSIN_SEED={SEED}")
     async with open_world(tmp_path / "data") as world:

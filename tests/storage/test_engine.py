@@ -254,6 +254,21 @@ async def test_a_ring_is_claimed_by_one_worker_and_a_late_result_is_dropped(hous
     assert await house.storage.next_ring_ms() is None
 
 
+async def test_a_ring_for_somebody_deleted_meanwhile_is_canceled_and_settles(house: House) -> None:
+    notification = await house.accept()
+    chunk = house.chunk(await house.job(), ringing=True)
+    gone = house.users[-1]
+    await house.acme.delete_user(gone, NOW)
+    await house.storage.write_chunks([chunk])
+    rings = await house.storage.claim_rings(NOW, LEASE, 10)
+    assert gone.number not in {ring.user_number for ring in rings}
+    state = DeliveryState.CANCELED
+    assert house.rows(f"SELECT user_id FROM deliveries WHERE state = {state}") == [(gone.number,)]
+    found = await house.acme.notification(notification.notification_id)
+    assert found is not None
+    assert found.counts.ringing == len(house.users) - 1
+
+
 async def test_what_a_dead_process_had_claimed_is_due_at_the_next_start(house: House) -> None:
     await house.ringing()
     await house.accept()

@@ -22,7 +22,7 @@ from tocsin.app.serve import listen, serve
 from tocsin.app.settings import Settings, read_settings
 from tocsin.app.welcome import welcome
 from tocsin.app.wiring import Running
-from tocsin.http.openapi import openapi_document
+from tocsin.http.openapi import error_page, openapi_document
 from tocsin.http.server import CONTRACTS
 from tocsin.http.signing import Signer
 from tocsin.model.channel import SettingsError
@@ -98,6 +98,12 @@ async def _read_demo(storage: SqliteStorage, settings: Settings) -> demos.Demo:
 def openapi_command(path: Path) -> None:
     """Write the OpenAPI description of every route to PATH."""
     path.write_text(json.dumps(openapi_document(CONTRACTS), indent=1) + "\n", "utf-8")
+
+
+@main.command("errors")
+def errors_command() -> None:
+    """Print every error code with what to do, as docs/errors.md has them."""
+    print(error_page(), end="")
 
 
 @main.command("settings")

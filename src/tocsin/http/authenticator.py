@@ -6,22 +6,15 @@ so a revoked token is refused at once here, and within `MEMORY_MS` by any other 
 
 from __future__ import annotations
 
-import hashlib
-
+from tocsin.audience.tokens import LEASE_MS, secret_hash
 from tocsin.http.signing import Signer
-from tocsin.model.clock import DAY_MS, Clock
+from tocsin.model.clock import Clock
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import Principal, Role, Token
 from tocsin.storage.operations import Storage
 
 MEMORY_MS = 500
-LEASE_MS = 14 * DAY_MS
 _MEMORY_SIZE = 10_000
-
-
-def secret_hash(secret: str) -> bytes:
-    """Tokens have 160 random bits, so a plain SHA-256 is enough to keep them by."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 class Authenticator:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct
 
+from tocsin.audience.addresses import register
 from tocsin.http.call import Call
 from tocsin.http.inbox import wire
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Handler, Route
-from tocsin.model.channel import AddressError
 from tocsin.model.errors import TocsinError, not_found
 
 Filter = Literal["all", "unread", "archived"]
@@ -154,19 +153,12 @@ async def list_addresses(call: Call) -> wire.AddressListAnswer:
 
 async def register_address(call: Call) -> wire.AddressAnswer:
     body: wire.AddressBody = call.body
-    channel = call.context.channels.get(body.channel)
-    if channel is None:
-        message = f"channel: {body.channel!r} is not set up on this server."
-        raise TocsinError("invalid_body", message, field="channel")
-    try:
-        address = channel.parse_address(body.address)
-    except AddressError as error:
-        raise TocsinError("invalid_body", f"address: {error}", field="address") from None
-    registered = await call.storage.register_address(
-        call.principal.user.number,
-        body.channel,
-        hashlib.sha256(channel.address_key(address).encode()).digest(),
-        body.address,
+    registered = await register(
+        call.storage,
+        call.context.channels,
+        call.principal.user,
+        channel=body.channel,
+        raw=body.address,
         device=body.device or None,
         now_ms=call.now_ms,
     )

@@ -104,6 +104,13 @@ JOIN organizations AS o ON o.id = d.organization_id
 JOIN users AS u ON u.id = d.user_id
 LEFT JOIN addresses AS a ON a.id = d.address_id
 
+-- name: cancel_orphans
+-- Nobody is left to ring for.
+UPDATE deliveries SET state = 22, due_at = NULL, updated_at = :now
+WHERE id IN (SELECT value FROM json_each(:ids))
+    AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = deliveries.user_id)
+RETURNING notification_id
+
 -- name: move_delivery
 -- Holds when this worker's claim is still the last one and the ring is under way.
 UPDATE deliveries SET state = :state, due_at = :due_at, updated_at = :now

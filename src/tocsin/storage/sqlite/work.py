@@ -112,8 +112,11 @@ class WorkPart(Bound):
             claimed = transaction.execute(SQL["claim_deliveries"], bindings).fetchall()
             if not claimed:
                 return []
-            numbers = encode([number for (number,) in claimed])
-            return transaction.execute(SQL["claimed_deliveries"], {"ids": numbers}).fetchall()
+            numbers = {"ids": encode([number for (number,) in claimed]), "now": now_ms}
+            rings = transaction.execute(SQL["claimed_deliveries"], numbers).fetchall()
+            if len(rings) < len(claimed):
+                _cancel_orphans(transaction, numbers)
+            return rings
 
         return [_ring(row) for row in await self.write(operation)]
 
@@ -222,6 +225,15 @@ def _ring(row: Row) -> DueRing:
         organization_name=row[_RING_COLUMNS - 1],
         notification=notification(UUID(bytes=row[_RING_COLUMNS]), row[_RING_COLUMNS + 1 :]),
     )
+
+
+def _cancel_orphans(transaction: Transaction, numbers: dict[str, Any]) -> None:
+    """Rings for somebody who was deleted between being chosen and being written down."""
+    canceled = transaction.execute(SQL["cancel_orphans"], numbers).fetchall()
+    for number, count in Counter(number for (number,) in canceled).items():
+        change = {"notification": number, "settled": count, "sent": 0, "failed": 0}
+        transaction.execute(SQL["count_outcomes"], change)
+        transaction.execute(SQL["settle"], change)
 
 
 def _record(
