@@ -12,7 +12,6 @@ import structlog
 from tocsin.model.channel import (
     AddressError,
     Channel,
-    Gone,
     Http,
     Message,
     Outcome,
@@ -106,7 +105,7 @@ class Ringer:
         else:
             outcome = await self._send(ring, started_at)
         result = judge(ring, outcome, started_at, self._clock.now_ms(), self._jitter)
-        log.info(
+        log.debug(
             "rang",
             channel=ring.channel,
             delivery=ring.number,
@@ -129,7 +128,8 @@ class Ringer:
         try:
             address = channel.parse_address(raw)
         except AddressError as error:
-            return Gone(str(error))
+            # Not Gone: it was good when it was registered, and may be again under other settings.
+            return Refused(str(error))
         try:
             payload = channel.render(self._message(ring, now_ms), address)
             async with self._slots[ring.channel]:
