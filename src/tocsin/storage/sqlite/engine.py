@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -44,15 +44,15 @@ class SqliteStorage(SigninPart, WorkPart):
             self.writer = Writer(self._connection)
             self.writer.start()
 
-    async def write(self, operation: Callable[[Transaction], T]) -> T:
+    def write(self, operation: Callable[[Transaction], T]) -> Awaitable[T]:
         if self.writer is None:
             raise TocsinError("unavailable")
-        return await self.writer.run(operation)
+        return self.writer.run(operation)
 
-    async def write_bulk(self, operation: Callable[[Transaction], T]) -> T:
+    def write_bulk(self, operation: Callable[[Transaction], T]) -> Awaitable[T]:
         if self.writer is None:
             raise TocsinError("unavailable")
-        return await self.writer.run_bulk(operation)
+        return self.writer.run_bulk(operation)
 
     def rows(self, sql: str, bindings: dict[str, Any]) -> list[tuple[Any, ...]]:
         return self.reader.execute(sql, bindings).fetchall()

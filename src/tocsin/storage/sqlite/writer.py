@@ -70,11 +70,11 @@ class Writer:
     def start(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._loop(), name="writer")
 
-    async def run(self, operation: Callable[[Transaction], T]) -> T:
-        return await self._enqueue(self._small, operation)
+    def run(self, operation: Callable[[Transaction], T]) -> asyncio.Future[T]:
+        return self._enqueue(self._small, operation)
 
-    async def run_bulk(self, operation: Callable[[Transaction], T]) -> T:
-        return await self._enqueue(self._bulk, operation)
+    def run_bulk(self, operation: Callable[[Transaction], T]) -> asyncio.Future[T]:
+        return self._enqueue(self._bulk, operation)
 
     async def close(self) -> None:
         """Commit what waits, then stop."""
