@@ -216,6 +216,7 @@ ROUTES = [
         "listDemoPeople",
         "The pretend people of the demo",
         response=PeopleAnswer,
+        errors=("not_found",),
     ),
     Route(
         "POST",
@@ -227,6 +228,7 @@ ROUTES = [
         request=PersonBody,
         response=TokenAnswer,
         status=201,
+        errors=("not_found",),
     ),
     Route(
         "POST",
@@ -238,6 +240,6 @@ ROUTES = [
         request=SendBody,
         response=SentAnswer,
         status=201,
-        errors=("storage_full",),
+        errors=("not_found", "storage_full"),
     ),
 ]

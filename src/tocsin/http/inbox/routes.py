@@ -227,7 +227,13 @@ ROUTES = [
         "DELETE", _ITEM, delete_item, "deleteItem", "Delete it", status=204, errors=_WRITE
     ),
     _inbox_route(
-        "GET", "/push/key", push_key, "getPushKey", "Web Push's key", response=wire.KeyAnswer
+        "GET",
+        "/push/key",
+        push_key,
+        "getPushKey",
+        "Web Push's key",
+        response=wire.KeyAnswer,
+        errors=("not_found",),
     ),
     _inbox_route(
         "GET",
