@@ -6,10 +6,13 @@ A channel is one file of `tocsin/channels`; its name is the file's name. The eng
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
+
+PUSH_WAITS_S = (14, 28, 56, 112, 224, 448, 896)
+"""The waits between the tries of one ring: 8 tries within 30 minutes."""
 
 
 class Priority(StrEnum):
@@ -19,6 +22,15 @@ class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
     CRITICAL = "critical"
+
+
+class Severity(StrEnum):
+    """How a notification looks; it has no say in when it rings or who may switch it off."""
+
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +84,37 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageButton:
+    """A button as a device shows it. `kind` is `screen`, `url`, `answer` or `text`.
+
+    `button_id` is what an answer names; `target` and `url` are set for the kinds that open them.
+    """
+
+    button_id: str
+    label: str
+    kind: str
+    url: str | None = None
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One notification of a digest, in one line."""
+
+    notification_id: UUID
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A notification as one person gets it, ready to be rendered by a channel.
 
     `dedupe_key` is the same for every repeat of the same ring, so a provider or a device can drop
     the second. Times are epoch milliseconds. `unsubscribe_url` answers RFC 8058 one-click POSTs.
+    `recalled`: the notification was withdrawn, the device is to take it away again; only channels
+    with `recalls` get such a message. `reference` names the ring in a provider's receipt (base64url,
+    40 characters at most); a device reports what became of it to `report_url`. `icon` is a name or
+    an https URL, `image` an https URL. `digest` holds the lines when this ring stands for several.
     """
 
     notification_id: UUID
@@ -94,6 +132,16 @@ class Message:
     language: str
     open_url: str
     unsubscribe_url: str
+    severity: Severity = Severity.INFO
+    category: str | None = None
+    icon: str | None = None
+    image: str | None = None
+    buttons: tuple[MessageButton, ...] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+    digest: tuple[DigestLine, ...] = ()
+    recalled: bool = False
+    reference: str = ""
+    report_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +156,42 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a provider can take. `payload_bytes` is for the whole payload, 0 means no limit."""
+    """What a provider can take. `payload_bytes` is for the whole payload, 0 means no limit.
+
+    `retry_waits_s` are the waits between tries, in seconds: one more try than there are waits.
+    """
 
     payload_bytes: int = 0
     concurrent: int = 100
+    retry_waits_s: tuple[int, ...] = PUSH_WAITS_S
+
+
+class ReceiptKind(StrEnum):
+    """What a provider tells later about a ring that it had accepted."""
+
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A provider's later word. `reference` is the `Message.reference` that it was sent with.
+
+    `address` is the address's key where the provider gives no reference. `BOUNCED` means that the
+    address is dead, `COMPLAINED` that the person does not want it, `FAILED` that this ring is lost.
+    """
+
+    kind: ReceiptKind
+    reference: str | None = None
+    address: str | None = None
+    detail: str = ""
+
+
+class ReceiptError(ValueError):
+    """A receipt that can't be read, with a sentence for who has sent it."""
 
 
 class AddressError(ValueError):
@@ -146,18 +226,31 @@ class HttpReply:
 
 
 class Channel(Protocol):
-    """One way to ring. Constructed once with its settings; `None` settings mean: not set up."""
+    """One way to ring. Constructed once with its settings; `None` settings mean: not set up.
+
+    `recalls`: it can take back what a device already shows. `shared`: only the operator sets it up,
+    for all organizations. A field of `Settings` whose metadata has `secret` is never shown again;
+    `label` and `help` in the metadata are for the form.
+    """
 
     name: ClassVar[str]
     Settings: ClassVar[type[Any]]
     Address: ClassVar[type[Any]]
     limits: ClassVar[Limits]
+    recalls: ClassVar[bool]
+    shared: ClassVar[bool]
 
     def parse_address(self, raw: dict[str, Any]) -> Any:
         """A typed `Address` from JSON; raises `AddressError`."""
 
     def address_key(self, address: Any) -> str:
         """What makes the address unique: two registrations with one key are one address."""
+
+    def destination(self, address: Any) -> str:
+        """The host that a ring goes to where addresses lead to different ones, else "".
+
+        Faults of one destination do not hold up the others.
+        """
 
     def profile_address(self, person: Person) -> dict[str, Any] | None:
         """The raw address that the user's own profile gives (an e-mail), or None."""
@@ -167,6 +260,9 @@ class Channel(Protocol):
 
     async def send(self, payload: Any, http: Http) -> Outcome:
         """Ring once. Never raises for what a provider or the network did: that is an Outcome."""
+
+    def receipts(self, content_type: str, body: bytes) -> list[Receipt]:
+        """What a provider's webhook tells; raises `ReceiptError`."""
 
     async def close(self) -> None:
         """Give pooled connections back."""

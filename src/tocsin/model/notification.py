@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from tocsin.model.channel import Priority
+from tocsin.model.channel import Priority, Severity
 
 
 class Scope(StrEnum):
@@ -26,6 +26,7 @@ class NotificationState(StrEnum):
     SCHEDULED = "SCHEDULED"
     QUEUED = "QUEUED"
     SENDING = "SENDING"
+    PAUSED = "PAUSED"
     SENT = "SENT"
     PARTIAL = "PARTIAL"
     FAILED = "FAILED"
@@ -35,9 +36,10 @@ class NotificationState(StrEnum):
 
 _N = NotificationState
 NOTIFICATION_MOVES: dict[NotificationState, frozenset[NotificationState]] = {
-    _N.SCHEDULED: frozenset({_N.QUEUED, _N.SENDING, _N.SENT, _N.PARTIAL, _N.FAILED, _N.CANCELED}),
-    _N.QUEUED: frozenset({_N.SENDING, _N.SENT, _N.PARTIAL, _N.FAILED, _N.CANCELED}),
-    _N.SENDING: frozenset({_N.SENT, _N.PARTIAL, _N.FAILED, _N.WITHDRAWN}),
+    _N.SCHEDULED: frozenset({_N.SENDING, _N.SENT, _N.PARTIAL, _N.FAILED, _N.CANCELED}),
+    _N.QUEUED: frozenset({_N.SENDING, _N.SENT, _N.PARTIAL, _N.FAILED, _N.CANCELED, _N.PAUSED}),
+    _N.SENDING: frozenset({_N.SENT, _N.PARTIAL, _N.FAILED, _N.WITHDRAWN, _N.PAUSED}),
+    _N.PAUSED: frozenset({_N.SENDING, _N.WITHDRAWN}),
     _N.SENT: frozenset({_N.WITHDRAWN}),
     _N.PARTIAL: frozenset({_N.WITHDRAWN}),
     _N.FAILED: frozenset({_N.WITHDRAWN}),
@@ -69,20 +71,22 @@ class DeliveryState(IntEnum):
 _D = DeliveryState
 _ENDS = {_D.SENT, _D.FAILED, _D.CANCELED, _D.EXPIRED, _D.UNCERTAIN, _D.SKIPPED}
 DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
-    _D.PLANNED: frozenset({_D.DUE, _D.SKIPPED, _D.CANCELED, _D.EXPIRED}),
-    _D.DUE: frozenset({_D.SENDING, _D.CANCELED, _D.EXPIRED}),
-    _D.SENDING: frozenset({_D.RETRY, _D.SENDING, *_ENDS}),
-    _D.RETRY: frozenset({_D.SENDING, _D.CANCELED, _D.EXPIRED}),
-    _D.SENT: frozenset({_D.DELIVERED, _D.OPENED}),
-    _D.UNCERTAIN: frozenset({_D.DELIVERED, _D.OPENED}),
-    _D.DELIVERED: frozenset({_D.OPENED}),
+    _D.PLANNED: frozenset({_D.DUE, _D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED}),
+    _D.DUE: frozenset({_D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED}),
+    _D.SENDING: frozenset({_D.RETRY, _D.SENDING, _D.DUE, *_ENDS}),
+    _D.RETRY: frozenset({_D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED}),
+    _D.SENT: frozenset({_D.DELIVERED, _D.OPENED, _D.FAILED}),
+    _D.UNCERTAIN: frozenset({_D.DELIVERED, _D.OPENED, _D.FAILED, _D.DUE}),
+    _D.DELIVERED: frozenset({_D.OPENED, _D.FAILED}),
     _D.OPENED: frozenset(),
     _D.FAILED: frozenset({_D.DUE}),
     _D.SKIPPED: frozenset(),
     _D.CANCELED: frozenset(),
     _D.EXPIRED: frozenset(),
 }
-"""The one table of legal moves of a delivery. FAILED → DUE is the re-drive of a dead letter."""
+"""The one table of legal moves of a delivery. FAILED → DUE is the re-drive of a dead letter,
+SENT → FAILED a provider's later word that it bounced, SENDING → DUE a claim that is given back.
+"""
 
 OPEN_DELIVERIES = frozenset({_D.PLANNED, _D.DUE, _D.SENDING, _D.RETRY})
 
@@ -96,19 +100,57 @@ class CopyState(IntEnum):
     FAILED = 3
 
 
-class SkipReason(StrEnum):
-    """Why somebody whom the scope named gets no copy. Codes are stable; sentences may improve."""
+class ButtonKind(StrEnum):
+    """What a button does: opens a screen or a URL, answers with its id, or asks for text."""
 
-    UNKNOWN_USER = "unknown_user"
-    INACTIVE = "inactive"
-    DENIED = "denied"
+    SCREEN = "screen"
+    URL = "url"
+    ANSWER = "answer"
+    TEXT = "text"
 
 
-SKIP_SENTENCES = {
-    SkipReason.UNKNOWN_USER: "Nobody in the organization has this e-mail address.",
-    SkipReason.INACTIVE: "The person's account is switched off.",
-    SkipReason.DENIED: "The person's role is DENY, so nothing is delivered to them.",
-}
+class Button(Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """One of at most four buttons. `id` is what an answer names. `style` is how it looks."""
+
+    id: str
+    label: str
+    kind: ButtonKind = ButtonKind.ANSWER
+    style: str = "default"
+    url: str | None = None
+    jig_id: str | None = None
+    solution_id: UUID | None = None
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+class Translation(Struct, frozen=True, omit_defaults=True):
+    """The words of one language. `labels` are those of buttons, by the button's id."""
+
+    text: str | None = None
+    title: str | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+class Extras(Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """The parts of a content that most do without; kept as one JSON value.
+
+    `language` is that of the content's own words, `translations` are by language (BCP 47). `liquid`:
+    all words are Liquid sources, rendered with `variables` and `user` for each person.
+    """
+
+    severity: Severity = Severity.INFO
+    icon: str | None = None
+    image: str | None = None
+    buttons: tuple[Button, ...] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+    language: str | None = None
+    translations: dict[str, Translation] = field(default_factory=dict)
+    liquid: bool = False
+    variables: dict[str, Any] = field(default_factory=dict)
+    template_id: UUID | None = None
+    template_version: int | None = None
+
+
+NO_EXTRAS = Extras()
 
 
 class Content(Struct, frozen=True):
@@ -119,13 +161,81 @@ class Content(Struct, frozen=True):
     screen: str | None = None
     jig_id: str | None = None
     inputs: dict[str, Any] = field(default_factory=dict)
+    extras: Extras = NO_EXTRAS
+
+
+class Filter(Struct, frozen=True, omit_defaults=True):
+    """Which people of a scope are meant. A tag has one of the values; `["*"]` is any value.
+
+    All given conditions must hold. `groups` (of the notification's solution) and `emails` are for
+    exclusions only.
+    """
+
+    tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+class Step(Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """One bell of a fallback order.
+
+    Without `after_unseen_ms` it rings if the one before has failed; with it, so long after the
+    start, unless the person has seen the notification by then. The first one rings at the start.
+    """
+
+    channel: str
+    after_unseen_ms: int | None = None
+
+
+class LocalTime(Struct, frozen=True, omit_defaults=True):
+    """"09:00 where they are": `time` is HH:MM, `date` YYYY-MM-DD or the next such time."""
+
+    time: str
+    date: str | None = None
+
+
+class Repeat(Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """When a notification comes again: cron (5 fields) or an RFC 5545 RRULE, in a zone.
+
+    `starts` is the RRULE's DTSTART as local wall time.
+    """
+
+    zone: str
+    cron: str | None = None
+    rrule: str | None = None
+    starts: str | None = None
+    until_ms: int | None = None
+    count: int | None = None
+
+
+class Options(Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """How a notification is to be delivered, beside what has columns; kept as one JSON value.
+
+    `fired` counts the occurrences of a repeated one before this. `replaces` are the numbers of
+    notifications whose items this one replaces. `plan_id` is the preview it was sent by.
+    """
+
+    filter: Filter | None = None
+    exclude: Filter | None = None
+    steps: tuple[Step, ...] = ()
+    local_time: LocalTime | None = None
+    repeat: Repeat | None = None
+    fired: int = 0
+    at_most_once: bool = False
+    replaces: tuple[int, ...] = ()
+    plan_id: UUID | None = None
+
+
+NO_OPTIONS = Options()
 
 
 class Draft(Struct, frozen=True):
     """A notification that somebody asks for, parsed and typed, before it is accepted.
 
     `start_at_ms` None means now. `request_digest` is the digest of the request's body, which an
-    idempotency key is bound to.
+    idempotency key is bound to. A later one with the same `collapse_key` takes the earlier one's
+    place. `series_id` is the first of a repeated notification.
     """
 
     scope: Scope
@@ -136,18 +246,31 @@ class Draft(Struct, frozen=True):
     description: str | None = None
     start_at_ms: int | None = None
     priority: Priority = Priority.NORMAL
+    category: str | None = None
+    expires_at_ms: int | None = None
+    collapse_key: str | None = None
+    series_id: UUID | None = None
+    options: Options = NO_OPTIONS
     idempotency_key: str | None = None
     request_digest: bytes = b""
 
 
 class Counts(Struct, frozen=True):
-    """How far a notification has come, in recipients and deliveries."""
+    """How far a notification has come.
+
+    `ringing` counts deliveries, all others people. `skipped` is by reason.
+    """
 
     recipients: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     ringing: int = 0
     sent: int = 0
     failed: int = 0
+    delivered: int = 0
+    opened: int = 0
+    seen: int = 0
+    read: int = 0
+    answered: int = 0
 
 
 class Notification(Struct, frozen=True):
@@ -169,7 +292,19 @@ class Notification(Struct, frozen=True):
     groups: tuple[str, ...] | None = None
     solution_id: UUID | None = None
     description: str | None = None
+    category: str | None = None
+    expires_at_ms: int | None = None
+    collapse_key: str | None = None
+    series_id: UUID | None = None
+    options: Options = NO_OPTIONS
     counts: Counts = field(default_factory=Counts)
+
+
+class Answer(Struct, frozen=True, omit_defaults=True):
+    """What a person replied: the button's id, and the text where it asks for one."""
+
+    button: str
+    text: str | None = None
 
 
 class InboxItem(Struct, frozen=True):
@@ -189,6 +324,8 @@ class InboxItem(Struct, frozen=True):
     archived_at_ms: int | None = None
     deleted_at_ms: int | None = None
     withdrawn_at_ms: int | None = None
+    answered_at_ms: int | None = None
+    answer: Answer | None = None
 
 
 class InboxCounts(Struct, frozen=True):

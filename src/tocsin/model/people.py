@@ -7,6 +7,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+
+from tocsin.model.notification import Step
+
 
 class Role(StrEnum):
     """A user's role in the organization or in a solution (Jigx's names)."""
@@ -28,6 +32,84 @@ class InputType(StrEnum):
     ARRAY = "array"
 
 
+class Budget(Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """How many rings a person can take per clock hour and per local day; None is no limit.
+
+    What is above it rolls into one digest.
+    """
+
+    per_hour: int | None = None
+    per_day: int | None = None
+
+
+QuietGrid = dict[str, list[tuple[str, str]]]
+"""Weekday (`mon` … `sun`) → intervals of local wall time, like `[["22:00", "24:00"]]`."""
+
+
+class CategoryPreference(Struct, frozen=True, omit_defaults=True):
+    """What a person wants of one category: `on` for all channels, or each channel by name."""
+
+    on: bool | None = None
+    channels: dict[str, bool] = {}
+
+
+class Preferences(Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """What a person wants. What is not set is as the organization has it.
+
+    `channels` switches a channel off for everything.
+    """
+
+    channels: dict[str, bool] = {}
+    categories: dict[str, CategoryPreference] = {}
+    quiet_hours: QuietGrid | None = None
+    budget: Budget | None = None
+
+
+NO_PREFERENCES = Preferences()
+
+
+class QuietAction(StrEnum):
+    """What becomes of a category's bells in quiet hours; the inbox item is there at once."""
+
+    HOLD = "hold"
+    DIGEST = "digest"
+    DROP = "drop"
+
+
+class Category(Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """The kind that a notification is of. `key` is its name in calls, unique, in lower case.
+
+    `mandatory`: people can't switch it off. `off` are channels that ring only for who asks for them.
+    """
+
+    key: str
+    name: str
+    description: str | None = None
+    mandatory: bool = False
+    quiet: QuietAction = QuietAction.HOLD
+    off: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+class OrganizationSettings(Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """What an organization's owner decides for everybody in it.
+
+    `rings_per_minute` and `accepts_per_minute` are rate limits, None is none. `retention_days`:
+    notifications older than this are deleted with all that belongs to them; None keeps them.
+    """
+
+    language: str = "en"
+    time_zone: str = "UTC"
+    quiet_hours: QuietGrid | None = None
+    budget: Budget | None = None
+    retention_days: int | None = None
+    rings_per_minute: int | None = None
+    accepts_per_minute: int | None = None
+
+
+DEFAULT_SETTINGS = OrganizationSettings()
+
+
 @dataclass(frozen=True, slots=True)
 class Organization:
     """The tenant. `number` is the key its rows refer to; `demo` marks the one /demo may show."""
@@ -40,6 +122,7 @@ class Organization:
     members_may_send: bool
     created_at_ms: int
     updated_at_ms: int
+    settings: OrganizationSettings = DEFAULT_SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +143,7 @@ class User:
     tags: dict[str, str] = field(default_factory=dict)
     operator: bool = False
     token_epoch: int = 0
+    preferences: Preferences = NO_PREFERENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +212,7 @@ class TokenScope(StrEnum):
     NOTIFY_ORGANIZATION = "notify:org"
     READ = "read"
     DIRECTORY_WRITE = "directory:write"
+    DELIVERY_WRITE = "delivery:write"
     TOKENS_WRITE = "tokens:write"
     INBOX_TOKENS = "inbox-tokens:write"
     INBOX_WRITE = "inbox:write"
