@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -14,6 +15,7 @@ from uuid import UUID
 from aiohttp import web
 
 from tocsin.channels.support.guard import Guard
+from tocsin.channels.support.sockets import guarded_connect
 from tocsin.model.channel import HttpReply, Message, Priority, Target
 
 LOOPBACK = Guard((ip_network("127.0.0.0/8"), ip_network("::1/128")))
@@ -141,11 +143,28 @@ class SmtpScript:
         await writer.drain()
 
 
-class RecordedHttp:
-    """An `Http` that gives one recorded reply, or raises one fault."""
+@dataclass
+class Call:
+    """One request that a `RecordedHttp` was asked to make."""
 
-    def __init__(self, reply: HttpReply | Exception) -> None:
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class RecordedHttp:
+    """An `Http` that gives one recorded reply, or raises one fault; `beside` answers other URLs.
+
+    Connections that are not HTTP are real, to loopback only.
+    """
+
+    def __init__(
+        self, reply: HttpReply | Exception, beside: dict[str, HttpReply] | None = None
+    ) -> None:
         self._reply = reply
+        self._beside = beside or {}
+        self.calls: list[Call] = []
 
     async def request(
         self,
@@ -156,6 +175,11 @@ class RecordedHttp:
         body: bytes = b"",
         timeout_s: float = 15.0,
     ) -> HttpReply:
-        if isinstance(self._reply, Exception):
-            raise self._reply
-        return self._reply
+        self.calls.append(Call(method, url, headers, body))
+        reply = self._beside.get(url, self._reply)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    async def connect(self, host: str, port: int, *, timeout_s: float) -> socket.socket:
+        return await guarded_connect(LOOPBACK, host, port, timeout_s=timeout_s)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
+import re
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,6 +28,9 @@ from tocsin.model.channel import (
     Outcome,
     Person,
     Priority,
+    Receipt,
+    ReceiptError,
+    ReceiptKind,
     Refused,
     Retry,
     Sent,
@@ -43,6 +47,19 @@ FAULTS: list[tuple[Exception, set[type[Any]]]] = [
     (NotSent("the connection was refused"), {Retry}),
     (Unanswered("timed out"), {Uncertain}),
 ]
+
+# A field whose name holds one of these words is never shown again.
+SECRET = re.compile(r"key$|password|secret|token$|service_account|auth")
+
+BAD_RECEIPTS = [
+    b"", b"{", b"null", b"7", b"{}", b"[7]", b"\xff", b"[" * 100_000,
+    b'{"event": "eaten", "reference": "r1"}',
+    b'{"event": "delivered"}',
+    b'{"event": "delivered", "reference": 5}',
+    b'{"event": "delivered", "reference": "r1", "more": 1}',
+    b'{"event": "delivered", "reference": "' + b"r" * 100 + b'"}',
+    b"[" + b",".join([b'{"event": "opened", "reference": "r"}'] * 1_001) + b"]",
+]  # fmt: skip
 
 
 @cache
@@ -142,6 +159,50 @@ def test_an_address_that_is_none_is_told_in_a_sentence(name: str, raw: dict[str,
 def test_a_profile_without_anything_gives_no_address(name: str) -> None:
     channel: Channel = made(name)
     assert channel.profile_address(Person(a_message().user_id, "", "", None)) is None
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_every_setting_says_what_it_is_and_whether_it_is_secret(name: str) -> None:
+    for one in dataclasses.fields(CHANNELS[name].Settings):
+        assert one.metadata["label"], one.name
+        assert one.metadata["help"].endswith("."), one.name
+        assert one.metadata["secret"] == bool(SECRET.search(one.name)), one.name
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_a_destination_is_the_host_of_an_address_or_nothing(name: str) -> None:
+    channel: Channel = made(name)
+    assert channel.destination(address_of(channel)) == recorded(name).get("destination", "")
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_what_can_be_taken_back_is_rendered_without_a_word_of_the_text(name: str) -> None:
+    channel: Channel = made(name)
+    if channel.recalls:
+        payload = channel.render(a_message(recalled=True), address_of(channel))
+        assert b"crane 2" not in payload.body
+        assert len(payload.body) < channel.limits.payload_bytes
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_receipts_in_the_generic_form_are_read_by_every_channel(name: str) -> None:
+    channel: Channel = made(name)
+    one = {"event": "delivered", "reference": "r1"}
+    other = {"event": "bounced", "address": "ben@harbour.example", "detail": "no\nsuch user"}
+    assert channel.receipts("application/json", json.dumps([one, other]).encode()) == [
+        Receipt(ReceiptKind.DELIVERED, "r1"),
+        Receipt(ReceiptKind.BOUNCED, None, "ben@harbour.example", "no such user"),
+    ]
+    (alone,) = channel.receipts("application/json", json.dumps(one).encode())
+    assert alone.reference == "r1"
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+@pytest.mark.parametrize("body", BAD_RECEIPTS)
+def test_a_receipt_that_is_none_is_told_in_a_sentence(name: str, body: bytes) -> None:
+    channel: Channel = made(name)
+    with pytest.raises(ReceiptError, match=r"\w+ .*\."):
+        channel.receipts("application/json", body)
 
 
 @pytest.mark.parametrize("name", CHANNELS)

@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiosmtpd.smtp import SMTP as SmtpServer
@@ -18,15 +19,22 @@ from aiosmtpd.smtp import AuthResult, Envelope, Session
 
 from tests.channels.peers import RecordedHttp, SmtpScript, a_message, tcp_peer
 from tocsin.channels.email import Email, EmailSettings
+from tocsin.channels.support.email_content import COLOURS
+from tocsin.channels.support.guard import Guard
+from tocsin.channels.support.http import OutgoingHttp
 from tocsin.channels.support.smtp import IDLE_S
 from tocsin.model.channel import (
     AddressError,
+    DigestLine,
     HttpReply,
+    MessageButton,
     Outcome,
     Person,
+    Refused,
     Retry,
     Sent,
     SettingsError,
+    Severity,
     Uncertain,
 )
 
@@ -181,6 +189,63 @@ async def test_without_a_title_the_text_begins_the_subject() -> None:
     assert len(mail["subject"]) == 120
     assert mail["subject"].endswith("…")
     assert "<h1" not in body(mail, "html")
+
+
+async def test_buttons_become_links_to_where_a_mail_may_lead() -> None:
+    mail = await received(
+        buttons=(
+            MessageButton("map", "Show <map>", "url", url="https://map.harbour.example/?a=1&b=2"),
+            MessageButton("call", "Call", "url", url="tel:+4940123"),
+            MessageButton("evil", "Evil", "url", url="javascript:alert(1)"),
+            MessageButton("ok", "On my way", "answer"),
+        )
+    )
+    text, html = body(mail, "plain"), body(mail, "html")
+    assert "Show <map>: https://map.harbour.example/?a=1&b=2" in text
+    assert "On my way: https://tocsin.example/open/0198a000" in text
+    assert 'href="https://map.harbour.example/?a=1&amp;b=2"' in html
+    assert "Show &lt;map&gt;" in html
+    assert "javascript" not in text + html
+
+
+async def test_a_digest_is_a_list_of_links_and_an_image_is_shown_by_https_only() -> None:
+    one, two = UUID(int=1), UUID(int=2)
+    mail = await received(
+        open_url=f"https://tocsin.example/open/{a_message().notification_id}",
+        digest=(DigestLine(one, "Crane 4 <stuck>"), DigestLine(two, "Gate 2 is open")),
+        image="https://harbour.example/crane.png",
+    )
+    text, html = body(mail, "plain"), body(mail, "html")
+    for number, title in ((one, "Crane 4 <stuck>"), (two, "Gate 2 is open")):
+        assert f"* {title}\n  https://tocsin.example/open/{number}" in text.replace("\r\n", "\n")
+        assert f'href="https://tocsin.example/open/{number}"' in html
+    assert "Crane 4 &lt;stuck&gt;" in html
+    assert '<img src="https://harbour.example/crane.png"' in html
+    assert "<img" not in body(await received(image="http://harbour.example/a.png"), "html")
+
+
+async def test_the_severity_is_a_colour_and_each_has_its_own() -> None:
+    pages = [body(await received(severity=severity), "html") for severity in Severity]
+    colours = [page.partition("border-top:4px solid ")[2][:7] for page in pages]
+    assert colours == [COLOURS[severity] for severity in Severity]
+    assert len(set(colours)) == 4
+
+
+async def test_a_bounce_can_name_the_ring_by_the_message_id() -> None:
+    mail = await received(reference="Rf-3_x")
+    assert mail["message-id"] == "<Rf-3_x@harbour.example>"
+
+
+async def test_a_mail_server_inside_is_out_of_reach_unless_the_operator_allows_it() -> None:
+    guarded = OutgoingHttp(Guard())
+    async with mail_server() as box:
+        for host in ("127.0.0.1", "localhost", "2130706433", "[::1]", "::ffff:127.0.0.1"):
+            channel = email_to(box.port, host=host)
+            payload = channel.render(a_message(), channel.parse_address({"email": "b@x.example"}))
+            assert isinstance(await channel.send(payload, guarded), Refused | Retry)
+            await channel.close()
+    await guarded.close()
+    assert box.mails == []
 
 
 async def test_connections_are_used_again_and_never_more_than_the_pool_has() -> None:

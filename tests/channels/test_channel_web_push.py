@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import http_ece  # type: ignore[import-untyped]
 import jwt
@@ -24,12 +25,15 @@ from tocsin.channels.support.http import OutgoingHttp
 from tocsin.channels.web_push import WebPush, WebPushSettings
 from tocsin.model.channel import (
     AddressError,
+    DigestLine,
     Gone,
     Message,
+    MessageButton,
     Outcome,
     Priority,
     Sent,
     SettingsError,
+    Severity,
     Target,
 )
 
@@ -100,6 +104,7 @@ async def test_a_browser_reads_what_was_sent(http: OutgoingHttp) -> None:
         },
         "url": "https://tocsin.example/open/0198a000",
         "priority": "high",
+        "severity": "info",
         "createdAt": "2026-09-21T14:13:20.123Z",
     }
     assert len(tag) == 32
@@ -191,6 +196,66 @@ def test_large_inputs_are_left_out_and_the_worker_is_told_to_fetch() -> None:
     content = ben.read(body)
     assert (content["text"], content["partial"]) == ("short", True)
     assert content["target"] == {"screen": "home", "inputs": {}}
+
+
+def test_a_device_learns_all_that_decorates_and_all_that_can_be_pressed() -> None:
+    content = json.loads(device_message(decorated(), 4_000))
+    assert content["buttons"] == [
+        {"id": "go", "label": "Go", "kind": "screen", "target": {"screen": "map", "inputs": {}}},
+        {"id": "see", "label": "See", "kind": "url", "url": "https://a.example"},
+        {"id": "ok", "label": "OK", "kind": "answer"},
+    ]
+    assert content["digest"] == [
+        {"notificationId": "00000000-0000-0000-0000-000000000001", "title": "Gate 2"}
+    ]
+    wanted = {
+        "severity": "warning", "category": "safety", "icon": "bell",
+        "image": "https://a.example/i.png", "data": {"crane": 4}, "report": "https://t.example/r",
+    }  # fmt: skip
+    assert wanted.items() <= content.items()
+
+
+def test_what_decorates_goes_before_the_text_is_hurt() -> None:
+    text = "x" * 600
+    content = json.loads(device_message(decorated(text=text, data={"d": "y" * 900}), 1_900))
+    assert (content["text"], content["partial"]) == (text, True)
+    assert "data" not in content
+    assert "image" not in content
+    assert [button["id"] for button in content["buttons"]] == ["go", "see", "ok"]
+    assert all("target" not in button for button in content["buttons"])
+    assert content["digest"]
+
+
+@pytest.mark.parametrize("budget", range(1_000, 4_000, 250))
+def test_whatever_is_there_fits_the_budget(budget: int) -> None:
+    many = tuple(MessageButton(f"b{i}", "L" * 40, "url", url="u" * 500) for i in range(5))
+    lines = tuple(DigestLine(UUID(int=i), "日" * 100) for i in range(30))
+    huge = decorated(text="é" * 4_000, buttons=many, digest=lines, category="c" * 300)
+    assert len(device_message(huge, budget)) <= budget
+
+
+def test_a_recall_says_only_what_to_take_away() -> None:
+    content = json.loads(device_message(decorated(recalled=True), 4_000))
+    shown = json.loads(device_message(decorated(), 4_000))
+    assert content.pop("recalled")
+    assert content.keys() == {"v", "notificationId", "organizationId", "userId", "tag"}
+    assert content.items() <= shown.items()
+    recall, ring = rendered(decorated(recalled=True)), rendered(decorated())
+    assert recall.headers["topic"] == ring.headers["topic"]
+
+
+def decorated(**changes: Any) -> Message:
+    buttons = (
+        MessageButton("go", "Go", "screen", target=Target("map", None, None, {})),
+        MessageButton("see", "See", "url", url="https://a.example"),
+        MessageButton("ok", "OK", "answer"),
+    )
+    more: dict[str, Any] = {
+        "buttons": buttons, "severity": Severity.WARNING, "category": "safety", "icon": "bell",
+        "image": "https://a.example/i.png", "data": {"crane": 4},
+        "digest": (DigestLine(UUID(int=1), "Gate 2"),), "report_url": "https://t.example/r",
+    }  # fmt: skip
+    return a_message(**(more | changes))
 
 
 def test_even_endless_titles_and_links_fit() -> None:

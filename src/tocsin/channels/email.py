@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import socket
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Any, ClassVar, Literal
 
 from aiosmtplib import SMTP
 
+from tocsin.channels.support.base import ChannelBase, about
 from tocsin.channels.support.email_content import email_content
 from tocsin.channels.support.mime import Mail, write_mail
-from tocsin.channels.support.smtp import SmtpPool
+from tocsin.channels.support.smtp import TIMEOUT_S, SmtpPool
 from tocsin.model.channel import (
     AddressError,
     Http,
@@ -22,8 +24,6 @@ from tocsin.model.channel import (
     SettingsError,
 )
 
-TIMEOUT_S = 15.0
-
 # What all mail servers can carry without SMTPUTF8; no quoted local parts, no address literals.
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -33,21 +33,27 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class EmailSettings:
-    """The operator's mail server. `sender` is "Name <a@b>" or the address alone.
+    """The mail server that hands on what Tocsin sends. One in a private network has to be allowed
+    for outgoing connections."""
 
-    `security`: `starttls` (usually port 587), `tls` from the first byte (465) or `none`.
-    `ca_file` names the certificates to trust instead of the system's. `pool_size` connections at
-    most are open at once.
-    """
-
-    host: str
-    sender: str
-    port: int = 587
-    security: Literal["none", "starttls", "tls"] = "starttls"
-    username: str = ""
-    password: str = ""
-    ca_file: str = ""
-    pool_size: int = 4
+    host: str = field(metadata=about("Server", "Name of the mail server."))
+    sender: str = field(metadata=about("Sender", 'Like "Harbour <news@harbour.example>".'))
+    port: int = field(
+        default=587, metadata=about("Port", "587 for starttls, 465 for tls, 25 for none.")
+    )
+    security: Literal["none", "starttls", "tls"] = field(
+        default="starttls",
+        metadata=about("Encryption", "starttls, tls from the first byte, or none."),
+    )
+    username: str = field(default="", metadata=about("User name", "If the server asks for one."))
+    password: str = field(default="", metadata=about("Password", "Of that user.", secret=True))
+    ca_file: str = field(
+        default="",
+        metadata=about("Certificates", "File of certificates to trust, not the system's."),
+    )
+    pool_size: int = field(
+        default=4, metadata=about("Connections", "How many may be open at once.")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Payload:
     content: bytes
 
 
-class Email:
+class Email(ChannelBase):
     """The channel `email`."""
 
     name: ClassVar[str] = "email"
@@ -80,7 +86,8 @@ class Email:
             raise SettingsError('The sender of e-mail must be like "Name <name@example.org>".')
         if settings.username and settings.security == "none":
             raise SettingsError("A password must not travel in the clear: choose starttls or tls.")
-        self._pool = SmtpPool(self._new_client, max(1, settings.pool_size))
+        size = max(1, settings.pool_size)
+        self._pool = SmtpPool(settings.host, settings.port, self._new_client, size)
 
     def parse_address(self, raw: dict[str, Any]) -> EmailAddress:
         text = raw.get("email")
@@ -112,21 +119,22 @@ class Email:
             html=html,
             date_ms=message.now_ms,
             dedupe_key=message.dedupe_key,
+            reference=message.reference,
             unsubscribe_url=message.unsubscribe_url,
         )
         return Payload(address.email, write_mail(mail))
 
     async def send(self, payload: Payload, http: Http) -> Outcome:
-        return await self._pool.send(self._sender, payload.recipient, payload.content)
+        return await self._pool.send(http, self._sender, payload.recipient, payload.content)
 
     async def close(self) -> None:
         await self._pool.close()
 
-    def _new_client(self) -> SMTP:
+    def _new_client(self, connected: socket.socket) -> SMTP:
         settings = self._settings
         return SMTP(
-            hostname=settings.host,
-            port=settings.port,
+            hostname=settings.host,  # the name that the certificate has to carry
+            sock=connected,
             username=settings.username or None,
             password=settings.password or None,
             local_hostname=self._sender.rpartition("@")[2],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from tocsin.channels.support import web_push_crypto as crypto
+from tocsin.channels.support.base import ChannelBase, about
 from tocsin.channels.support.device_message import collapse_key, device_message, ttl_s
 from tocsin.channels.support.guard import Url, parse_url
 from tocsin.channels.support.outcomes import HttpCall, Reading, ring
@@ -15,7 +16,6 @@ from tocsin.model.channel import (
     Limits,
     Message,
     Outcome,
-    Person,
     Priority,
     SettingsError,
 )
@@ -40,16 +40,24 @@ URGENCY = {
 
 @dataclass(frozen=True, slots=True)
 class WebPushSettings:
-    """`private_key`: PEM, or base64url of 32 bytes as `WebPush.generate_private_key` makes it.
-    `subject`: a mailto: or https: URL of the operator for push services (RFC 8292 §2.1).
-    `hosts`: push services by host name; their subdomains count too; https on port 443 only.
-    `private_hosts`: the operator's own push services; http and any port, if the guard permits.
-    """
+    """How browsers' push services know Tocsin, and which of them it speaks to."""
 
-    private_key: str
-    subject: str
-    hosts: tuple[str, ...] = PUSH_SERVICES
-    private_hosts: tuple[str, ...] = ()
+    private_key: str = field(
+        metadata=about(
+            "Private key", "PEM or base64url. A new one ends every subscription.", secret=True
+        )
+    )
+    subject: str = field(
+        metadata=about("Contact", "A mailto: or https: URL of yours, for the push services.")
+    )
+    hosts: tuple[str, ...] = field(
+        default=PUSH_SERVICES,
+        metadata=about("Push services", "Host names, with all below them; by https only."),
+    )
+    private_hosts: tuple[str, ...] = field(
+        default=(),
+        metadata=about("Own push services", "Hosts that may use http and any port."),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +69,15 @@ class WebPushAddress:
     auth: str
 
 
-class WebPush:
+class WebPush(ChannelBase):
     """The channel `web_push`."""
 
     name: ClassVar[str] = "web_push"
     Settings: ClassVar[type[Any]] = WebPushSettings
     Address: ClassVar[type[Any]] = WebPushAddress
     limits: ClassVar[Limits] = Limits(payload_bytes=crypto.BODY_BYTES, concurrent=500)
+    recalls: ClassVar[bool] = True
+    shared: ClassVar[bool] = True
 
     def __init__(self, settings: WebPushSettings) -> None:
         if not settings.subject.startswith(("mailto:", "https:")):
@@ -96,18 +106,18 @@ class WebPush:
             raise AddressError("A Web Push address has an endpoint and keys.")
         if not self._may_lead_to(parse_url(endpoint)):
             raise AddressError("The endpoint is not at a push service that is allowed here.")
-        p256dh, auth = _key(keys, "p256dh"), _key(keys, "auth")
-        if not crypto.is_point(p256dh):
-            raise AddressError("p256dh must be a point of the curve P-256.")
-        if len(auth) != crypto.AUTH_BYTES:
-            raise AddressError("auth must have 16 bytes.")
-        return WebPushAddress(endpoint, crypto.b64url(p256dh), crypto.b64url(auth))
+        try:
+            p256dh, auth = crypto.subscription_keys(keys.get("p256dh"), keys.get("auth"))
+        except ValueError as error:
+            raise AddressError(str(error)) from error
+        return WebPushAddress(endpoint, p256dh, auth)
 
     def address_key(self, address: WebPushAddress) -> str:
         return address.endpoint
 
-    def profile_address(self, person: Person) -> dict[str, Any] | None:
-        return None
+    def destination(self, address: WebPushAddress) -> str:
+        url = parse_url(address.endpoint)
+        return url.host if url else ""
 
     def render(self, message: Message, address: WebPushAddress) -> HttpCall:
         url = parse_url(address.endpoint)
@@ -128,22 +138,12 @@ class WebPush:
     async def send(self, payload: HttpCall, http: Http) -> Outcome:
         return await ring(http, payload, READING)
 
-    async def close(self) -> None:
-        """Nothing is held: connections belong to `Http`."""
-
     def _may_lead_to(self, url: Url | None) -> bool:
         if url is None:
             return False
         return url.is_at(self._settings.private_hosts) or (
             url.public and url.is_at(self._settings.hosts)
         )
-
-
-def _key(keys: dict[str, Any], name: str) -> bytes:
-    try:
-        return crypto.from_b64url(keys[name])
-    except (KeyError, ValueError, AttributeError) as error:
-        raise AddressError(f"{name} must be base64url.") from error
 
 
 channel = WebPush

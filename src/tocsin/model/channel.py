@@ -6,6 +6,7 @@ A channel is one file of `tocsin/channels`; its name is the file's name. The eng
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -112,9 +113,10 @@ class Message:
     `dedupe_key` is the same for every repeat of the same ring, so a provider or a device can drop
     the second. Times are epoch milliseconds. `unsubscribe_url` answers RFC 8058 one-click POSTs.
     `recalled`: the notification was withdrawn, the device is to take it away again; only channels
-    with `recalls` get such a message. `reference` names the ring in a provider's receipt (base64url,
-    40 characters at most); a device reports what became of it to `report_url`. `icon` is a name or
-    an https URL, `image` an https URL. `digest` holds the lines when this ring stands for several.
+    with `recalls` get such a message. `reference` names the ring in a provider's receipt
+    (base64url, 40 characters at most); a device reports what became of it to `report_url`. `icon`
+    is a name or an https URL, `image` an https URL. `digest` holds the lines when this ring stands
+    for several.
     """
 
     notification_id: UUID
@@ -214,6 +216,9 @@ class Http(Protocol):
         body: bytes = b"",
         timeout_s: float = 15.0,
     ) -> HttpReply: ...
+
+    async def connect(self, host: str, port: int, *, timeout_s: float) -> socket.socket:
+        """A connected socket, for protocols that are not HTTP; guarded like a request."""
 
 
 @dataclass(frozen=True, slots=True)

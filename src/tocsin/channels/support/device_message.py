@@ -1,4 +1,4 @@
-"""What a push tells our own service worker or app: JSON, made to fit the provider's limit."""
+"""What a ring tells a service worker or app: JSON, made to fit the provider's limit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.model.channel import Message
+from tocsin.model.channel import Message, MessageButton, Target
 
 MAX_TTL_S = 2_419_200  # four weeks: what push services keep a message at most
 _TEXT_WORTH_KEEPING_BYTES = 200
@@ -19,17 +19,19 @@ _ELLIPSIS_BYTES = 3
 def device_message(message: Message, budget_bytes: int) -> bytes:
     """The message as UTF-8 JSON of at most `budget_bytes` (at least 1,000).
 
-    The text is shortened first. When too little of it would be left, the inputs go, then most of
-    the title, then the links, and `partial` tells the device to fetch the item.
+    What only decorates goes first: data, image, the buttons' targets. Then the text is shortened.
+    When too little of it would be left, the inputs and the digest go, then most of the title, then
+    the links. `partial` tells the device to fetch the item, since something is missing.
     """
-    content = _content(message)
-    for make_room in (_keep_all, _drop_inputs, _cut_title, _drop_links):
+    content = _recall(message) if message.recalled else _content(message)
+    for make_room in (_keep_all, _drop_extras, _drop_inputs, _cut_title, _drop_links):
         make_room(content)
         size = len(msgspec.json.encode(content))
         if size <= budget_bytes:
             break
         text_bytes = budget_bytes - size + _json_bytes(message.text)
-        if text_bytes >= _TEXT_WORTH_KEEPING_BYTES or make_room is _drop_links:
+        enough = make_room is not _keep_all and text_bytes >= _TEXT_WORTH_KEEPING_BYTES
+        if enough or make_room is _drop_links:
             content["text"] = cut(message.text, text_bytes)
             break
     return msgspec.json.encode(content)
@@ -39,7 +41,7 @@ def cut(text: str, limit_bytes: int) -> str:
     """The longest beginning of `text`, whole code points and "…", whose JSON fits `limit_bytes`."""
     if _json_bytes(text) <= limit_bytes:
         return text
-    low, high = 0, min(len(text), limit_bytes)
+    low, high = 0, max(0, min(len(text), limit_bytes))
     while low < high:
         middle = (low + high + 1) // 2
         fits = _json_bytes(text[:middle]) + _ELLIPSIS_BYTES <= limit_bytes
@@ -60,42 +62,89 @@ def collapse_key(message: Message) -> str:
     return urlsafe_b64encode(digest[:24]).decode()
 
 
-def _content(message: Message) -> dict[str, Any]:
-    target: dict[str, Any] = {"screen": message.target.screen, "inputs": message.target.inputs}
-    if message.target.jig_id is not None:
-        target["jigId"] = message.target.jig_id
-    if message.target.solution_id is not None:
-        target["solutionId"] = message.target.solution_id
-    created = datetime.fromtimestamp(message.created_at_ms / 1000, UTC)
+def _recall(message: Message) -> dict[str, Any]:
     return {
+        "v": 1,
+        "notificationId": message.notification_id,
+        "organizationId": message.organization_id,
+        "userId": message.user_id,
+        "tag": collapse_key(message),
+        "recalled": True,
+    }
+
+
+def _content(message: Message) -> dict[str, Any]:
+    created = datetime.fromtimestamp(message.created_at_ms / 1000, UTC)
+    always = {
         "v": 1,
         "notificationId": message.notification_id,
         "organizationId": message.organization_id,
         "userId": message.user_id,
         "title": message.title,
         "text": message.text,
-        "target": target,
+        "target": _target(message.target),
         "url": message.open_url,
         "priority": message.priority,
+        "severity": message.severity,
         "createdAt": created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "tag": collapse_key(message),
     }
+    sometimes = {
+        "category": message.category,
+        "icon": message.icon,
+        "image": message.image,
+        "buttons": [_button(button) for button in message.buttons],
+        "data": message.data,
+        "digest": [
+            {"notificationId": line.notification_id, "title": line.title} for line in message.digest
+        ],
+        "report": message.report_url,
+    }
+    return always | {name: value for name, value in sometimes.items() if value}
+
+
+def _target(target: Target) -> dict[str, Any]:
+    content: dict[str, Any] = {"screen": target.screen, "inputs": target.inputs}
+    if target.jig_id is not None:
+        content["jigId"] = target.jig_id
+    if target.solution_id is not None:
+        content["solutionId"] = target.solution_id
+    return content
+
+
+def _button(button: MessageButton) -> dict[str, Any]:
+    content = {"id": button.button_id, "label": button.label, "kind": button.kind}
+    more: dict[str, Any] = {"url": button.url} if button.url else {}
+    if button.target is not None:
+        more["target"] = _target(button.target)
+    return content | more
 
 
 def _keep_all(_content: dict[str, Any]) -> None:
     """The first try."""
 
 
+def _drop_extras(content: dict[str, Any]) -> None:
+    dropped = [content.pop(name) for name in ("data", "image") if name in content]
+    dropped += [button.pop("target") for button in content.get("buttons", ()) if "target" in button]
+    if dropped:
+        content["partial"] = True
+
+
 def _drop_inputs(content: dict[str, Any]) -> None:
-    content["target"] = content["target"] | {"inputs": {}}
+    if "target" in content:
+        content["target"] = content["target"] | {"inputs": {}}
+    content.pop("digest", None)
     content["partial"] = True
 
 
 def _cut_title(content: dict[str, Any]) -> None:
-    content["title"] = cut(content["title"] or "", _TEXT_WORTH_KEEPING_BYTES) or None
+    content["title"] = cut(content.get("title") or "", _TEXT_WORTH_KEEPING_BYTES) or None
 
 
 def _drop_links(content: dict[str, Any]) -> None:
+    for name in ("buttons", "category", "icon", "report"):
+        content.pop(name, None)
     content["target"] = {"screen": "", "inputs": {}}
     content["url"] = ""
 

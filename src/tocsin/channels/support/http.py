@@ -11,6 +11,7 @@ import pycurl  # type: ignore[import-untyped]
 from tocsin.channels.support.faults import Blocked, NotSent, Unanswered
 from tocsin.channels.support.guard import Guard
 from tocsin.channels.support.multi import CurlLoop
+from tocsin.channels.support.sockets import guarded_connect
 from tocsin.model.channel import HttpReply
 
 __all__ = ["Blocked", "NotSent", "OutgoingHttp", "Unanswered"]
@@ -168,6 +169,12 @@ class OutgoingHttp:
             return transfer.reply()
         finally:
             self._release(transfer)
+
+    async def connect(self, host: str, port: int, *, timeout_s: float) -> socket.socket:
+        """A connected socket under the same guard; raises `NotSent` or `Blocked`."""
+        if self._closed:
+            raise NotSent("shutting down")
+        return await guarded_connect(self._guard, host, port, timeout_s=timeout_s)
 
     async def close(self) -> None:
         """End all transfers (their callers get `NotSent` or `Unanswered`) and connections."""

@@ -30,13 +30,15 @@ class Mail:
     html: str
     date_ms: int
     dedupe_key: str
+    reference: str
     unsubscribe_url: str
 
 
 def write_mail(mail: Mail) -> bytes:
     """The mail as multipart/alternative in 7-bit bytes with CRLF; the same input, the same bytes.
 
-    Message-ID and boundary come from the dedupe key, so a repeat is the same mail to a mailbox.
+    Message-ID and boundary come from the dedupe key, so a repeat is the same mail to a mailbox. The
+    reference, if there is one, is the Message-ID's left half: a bounce tells which ring it was.
     Unsubscribing works with one click (RFC 8058); no robot should answer (RFC 3834).
     """
     key = hashlib.sha256(mail.dedupe_key.encode()).hexdigest()[:40]
@@ -47,7 +49,7 @@ def write_mail(mail: Mail) -> bytes:
         ("To", mail.recipient),
         ("Subject", encode_words(mail.subject)),
         ("Date", format_datetime(datetime.fromtimestamp(mail.date_ms // 1000, UTC))),
-        ("Message-ID", f"<{key}@{mail.sender.rpartition('@')[2]}>"),
+        ("Message-ID", f"<{mail.reference or key}@{mail.sender.rpartition('@')[2]}>"),
         ("MIME-Version", "1.0"),
         ("List-Unsubscribe", f"<{url}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-from tocsin.channels.support.outcomes import clean
-from tocsin.model.channel import Gone, Outcome, Refused, Retry, Sent, Uncertain
+from tocsin.channels.support.faults import NotSent
+from tocsin.channels.support.outcomes import clean, from_fault
+from tocsin.model.channel import Gone, Http, Outcome, Refused, Retry, Sent, Uncertain
 
+TIMEOUT_S = 15.0
 IDLE_S = 60.0  # well below the five minutes that servers wait (RFC 5321 §4.5.3.2)
 MAILS_PER_CONNECTION = 100  # beyond that many servers break off themselves
 
@@ -32,22 +35,31 @@ class _DeadLine(Exception):
 
 
 class SmtpPool:
-    """At most `size` connections made by `new_client`; the one used last is used next."""
+    """At most `size` connections to one server; the one used last is used next.
 
-    def __init__(self, new_client: Callable[[], SMTP], size: int) -> None:
+    `new_client` makes a client of a socket that the guarded way out has connected.
+    """
+
+    def __init__(
+        self, host: str, port: int, new_client: Callable[[socket.socket], SMTP], size: int
+    ) -> None:
+        self._host = host
+        self._port = port
         self._new_client = new_client
         self._slots = asyncio.Semaphore(size)
         self._free: list[_Line] = []
         self._closed = False
 
-    async def send(self, sender: str, recipient: str, content: bytes) -> Outcome:
+    async def send(self, http: Http, sender: str, recipient: str, content: bytes) -> Outcome:
         """Hand over one mail; never raises for what the server or the network did."""
         async with self._slots:
             while True:
                 reused = self._take()
                 try:
-                    line = reused or await self._connect()
+                    line = reused or await self._connect(http)
                     return await self._converse(line, sender, recipient, content)
+                except NotSent as fault:
+                    return from_fault(fault)
                 except SMTPResponseException as error:
                     return Retry(clean(f"the server turned us away: {error.code} {error.message}"))
                 except (_DeadLine, SMTPException, OSError) as error:
@@ -68,9 +80,14 @@ class SmtpPool:
             line.client.close()
         return None
 
-    async def _connect(self) -> _Line:
-        line = _Line(self._new_client())
-        await line.client.connect()
+    async def _connect(self, http: Http) -> _Line:
+        connected = await http.connect(self._host, self._port, timeout_s=TIMEOUT_S)
+        try:
+            line = _Line(self._new_client(connected))
+            await line.client.connect()
+        except BaseException:
+            connected.close()
+            raise
         return line
 
     async def _converse(self, line: _Line, sender: str, recipient: str, content: bytes) -> Outcome:

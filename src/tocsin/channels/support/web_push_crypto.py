@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -71,6 +72,19 @@ def is_point(data: bytes) -> bool:
     except ValueError:
         return False
     return True
+
+
+def subscription_keys(p256dh: Any, auth: Any) -> tuple[str, str]:
+    """A subscription's two keys in one form; raises ValueError with a sentence."""
+    try:
+        point, secret = from_b64url(p256dh), from_b64url(auth)
+    except (ValueError, AttributeError) as error:
+        raise ValueError("p256dh and auth must be base64url.") from error
+    if not is_point(point):
+        raise ValueError("p256dh must be a point of the curve P-256.")
+    if len(secret) != AUTH_BYTES:
+        raise ValueError("auth must have 16 bytes.")
+    return b64url(point), b64url(secret)
 
 
 def encode_point(key: EllipticCurvePrivateKey) -> bytes:
