@@ -56,7 +56,8 @@ class DirectoryOperations(Protocol):
     async def update_user(self, user: User) -> User:
         """Raises `conflict` for an e-mail that is taken, `in_use` for the last active owner.
 
-        Who is switched off loses sessions and inbox tokens.
+        Who is switched off loses sessions and inbox tokens. Preferences are left as they are: see
+        `save_preferences`.
         """
         ...
 
@@ -83,10 +84,6 @@ class DirectoryOperations(Protocol):
     async def end_inbox_tokens(self, user: int) -> None:
         """All inbox tokens issued so far are void."""
         ...
-
-    async def mute(self, user: int, channel: str, now_ms: int) -> None: ...
-
-    async def unmute(self, user: int, channel: str) -> None: ...
 
     async def solutions(self, *, after: int = 0, limit: int = 500) -> list[Solution]: ...
 
@@ -163,7 +160,9 @@ class DirectoryOperations(Protocol):
         """Lease, revocation and description; False when it is not the organization's."""
         ...
 
-    async def update_organization(self, organization: Organization) -> Organization: ...
+    async def update_organization(self, organization: Organization) -> Organization:
+        """Name and who may send; the settings are left as they are: see `save_settings`."""
+        ...
 
 
 class SigninOperations(Protocol):

@@ -21,6 +21,7 @@ from tocsin.model.work import (
     RingResult,
     Sibling,
 )
+from tocsin.storage.delivery_settings import DeliverySettingsOperations, VaultOperations
 from tocsin.storage.directory import DirectoryOperations, SigninOperations
 
 Conclude = Callable[[RingResult, list[Sibling]], Conclusion]
@@ -136,12 +137,13 @@ class OrganizationStorage(
     InboxOperations,
     AudienceOperations,
     DirectoryOperations,
+    DeliverySettingsOperations,
     Protocol,
 ):
     """Everything of one organization."""
 
 
-class Storage(SigninOperations, Protocol):
+class Storage(SigninOperations, VaultOperations, Protocol):
     """A database. Opening a handle for an organization costs nothing."""
 
     def organization(self, number: int, organization_id: UUID) -> OrganizationStorage: ...

@@ -34,15 +34,15 @@ ORDER BY id LIMIT 1 OFFSET :window
 -- name: insert_user
 INSERT INTO users (
     organization_id, public_id, email, name, search, phone, role, active, language, time_zone,
-    tags, operator, token_epoch, created_at, updated_at
+    tags, operator, token_epoch, created_at, updated_at, preferences
 ) VALUES (
     :organization, :public_id, :email, :name, :search, :phone, :role, :active, :language,
-    :time_zone, :tags, :operator, :token_epoch, :created_at, :updated_at
+    :time_zone, :tags, :operator, :token_epoch, :created_at, :updated_at, :preferences
 ) RETURNING id
 
 -- name: update_user
 -- A new e-mail or phone number may live where the old one was dead. Who is switched off loses the
--- inbox tokens too.
+-- inbox tokens too. Preferences have statements of their own: who changes a name has not read them.
 UPDATE users SET
     dead_channels = CASE
         WHEN email <> :email OR phone IS NOT :phone THEN '[]' ELSE dead_channels
@@ -75,7 +75,7 @@ RETURNING notification_id
 DELETE FROM recipients WHERE user_id = :id
 
 -- name: delete_user
--- Memberships, addresses, tokens, sessions and mutes go with it (ON DELETE CASCADE).
+-- Memberships, addresses, tokens and sessions go with it (ON DELETE CASCADE).
 DELETE FROM users WHERE id = :id AND organization_id = :organization
 
 -- name: set_password
@@ -89,21 +89,12 @@ WHERE id = :id AND organization_id = :organization
 -- name: end_sessions
 DELETE FROM sessions WHERE user_id = :id
 
--- name: mute
-INSERT INTO mutes (user_id, channel, muted_at)
-SELECT id, :channel, :now FROM users WHERE id = :user AND organization_id = :organization
-ON CONFLICT DO NOTHING
-
--- name: unmute
-DELETE FROM mutes
-WHERE channel = :channel
-    AND user_id = (SELECT id FROM users WHERE id = :user AND organization_id = :organization)
-
 -- name: group_by_names
 SELECT g.solution_id, g.id FROM solutions AS s JOIN groups AS g ON g.solution_id = s.id
 WHERE s.organization_id = :organization AND s.name = :solution AND g.name = :group
 
 -- name: update_organization
+-- The settings have a statement of their own.
 UPDATE organizations
 SET name = :name, members_may_send = :members_may_send, updated_at = :updated_at
 WHERE id = :organization

@@ -8,8 +8,10 @@ SELECT * FROM organizations ORDER BY id
 
 -- name: insert_organization
 INSERT INTO organizations (
-    public_id, name, region, demo, members_may_send, created_at, updated_at
-) VALUES (:public_id, :name, :region, :demo, :members_may_send, :created_at, :updated_at)
+    public_id, name, region, demo, members_may_send, created_at, updated_at, settings
+) VALUES (
+    :public_id, :name, :region, :demo, :members_may_send, :created_at, :updated_at, :settings
+)
 RETURNING *
 
 -- name: regions

@@ -12,7 +12,17 @@ import apsw
 import msgspec
 
 from tocsin.model.errors import TocsinError
-from tocsin.model.people import Organization, Role, Screen, Solution, User
+from tocsin.model.people import (
+    DEFAULT_SETTINGS,
+    NO_PREFERENCES,
+    Organization,
+    OrganizationSettings,
+    Preferences,
+    Role,
+    Screen,
+    Solution,
+    User,
+)
 from tocsin.storage import statements
 from tocsin.storage.directory import ImportRow
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
@@ -23,10 +33,27 @@ SQL = statements.load("directory")
 _WINDOW = 10_000
 """Users that one statement looks at: some 5 ms of the event loop."""
 _LAST = (1 << 63) - 1
-USER_COLUMNS = 18
-ORGANIZATION_COLUMNS = 8
+USER_COLUMNS = 19
+ORGANIZATION_COLUMNS = 9
 
 _screens = msgspec.json.Decoder(tuple[Screen, ...]).decode
+_settings = msgspec.json.Decoder(OrganizationSettings).decode
+_preferences = msgspec.json.Decoder(Preferences).decode
+
+
+def preferences(text: str | None) -> Preferences:
+    """From the column; NULL is nothing special."""
+    return _preferences(text) if text else NO_PREFERENCES
+
+
+def preferences_text(of: Preferences) -> str | None:
+    """For the column."""
+    return None if of == NO_PREFERENCES else encode(of)
+
+
+def settings_text(of: OrganizationSettings) -> str | None:
+    """For the column; NULL is nothing special."""
+    return None if of == DEFAULT_SETTINGS else encode(of)
 
 
 def organization(row: Row) -> Organization:
@@ -40,6 +67,7 @@ def organization(row: Row) -> Organization:
         members_may_send=bool(row[5]),
         created_at_ms=row[6],
         updated_at_ms=row[7],
+        settings=_settings(row[8]) if row[8] else DEFAULT_SETTINGS,
     )
 
 
@@ -60,6 +88,7 @@ def user(row: Row) -> User:
         token_epoch=row[14],
         created_at_ms=row[16],
         updated_at_ms=row[17],
+        preferences=preferences(row[18]),
     )
 
 
@@ -260,19 +289,6 @@ class DirectoryPart(Bound):
             lambda transaction: transaction.execute(SQL["end_inbox_tokens"], values).fetchall()
         )
 
-    async def mute(self, user: int, channel: str, now_ms: int) -> None:
-        values = {
-            "user": user,
-            "channel": channel,
-            "now": now_ms,
-            "organization": self.number,
-        }
-        await self.write(lambda transaction: transaction.execute(SQL["mute"], values).fetchall())
-
-    async def unmute(self, user: int, channel: str) -> None:
-        values = {"user": user, "channel": channel, "organization": self.number}
-        await self.write(lambda transaction: transaction.execute(SQL["unmute"], values).fetchall())
-
     async def update_organization(self, organization: Organization) -> Organization:
         values = {
             "organization": self.number,
@@ -362,4 +378,5 @@ def _user_values(organization_number: int, of: User) -> dict[str, Any]:
         "token_epoch": of.token_epoch,
         "created_at": of.created_at_ms,
         "updated_at": of.updated_at_ms,
+        "preferences": preferences_text(of.preferences),
     }

@@ -14,10 +14,13 @@ import apsw
 from tocsin.model.errors import TocsinError
 from tocsin.storage import statements
 from tocsin.storage.sqlite.audience import AudiencePart
+from tocsin.storage.sqlite.delivery_settings import CategoriesPart, TemplatesPart
 from tocsin.storage.sqlite.directory import DirectoryPart
 from tocsin.storage.sqlite.groups import GroupsPart
 from tocsin.storage.sqlite.inbox import InboxPart
 from tocsin.storage.sqlite.notifications import NotificationsPart
+from tocsin.storage.sqlite.preferences import PreferencesPart
+from tocsin.storage.sqlite.providers import ProvidersPart, VaultPart
 from tocsin.storage.sqlite.signin import SigninPart
 from tocsin.storage.sqlite.tokens import TokensPart
 from tocsin.storage.sqlite.work import WorkPart
@@ -31,7 +34,7 @@ class AlreadyRunning(Exception):
     """Another process holds the folder's writer lock: one process writes, no more."""
 
 
-class SqliteStorage(SigninPart, WorkPart):
+class SqliteStorage(SigninPart, VaultPart, WorkPart):
     """The whole database. Only the process that holds the lock may open it for writing."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -81,7 +84,16 @@ class SqliteStorage(SigninPart, WorkPart):
 
 
 class SqliteOrganization(
-    NotificationsPart, InboxPart, AudiencePart, DirectoryPart, GroupsPart, TokensPart
+    NotificationsPart,
+    InboxPart,
+    AudiencePart,
+    DirectoryPart,
+    GroupsPart,
+    TokensPart,
+    PreferencesPart,
+    CategoriesPart,
+    TemplatesPart,
+    ProvidersPart,
 ):
     """A handle that is bound to one organization: every statement carries its number."""
 

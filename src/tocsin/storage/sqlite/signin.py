@@ -15,6 +15,7 @@ from tocsin.storage.sqlite.directory import (
     USER_COLUMNS,
     insert_user,
     organization,
+    settings_text,
     user,
 )
 from tocsin.storage.sqlite.tokens import insert_token, token
@@ -150,6 +151,7 @@ def _insert_organization(transaction: Transaction, new: Organization) -> Organiz
         "members_may_send": new.members_may_send,
         "created_at": new.created_at_ms,
         "updated_at": new.updated_at_ms,
+        "settings": settings_text(new.settings),
     }
     try:
         row = transaction.one(SQL["insert_organization"], values)
