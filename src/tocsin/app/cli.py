@@ -1,4 +1,4 @@
-"""The command line: `tocsin serve`, `tocsin demo`, `tocsin openapi`."""
+"""The command line: `tocsin serve`, `tocsin demo`, `tocsin rotate-master-key` and others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import socket
 import sys
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +18,7 @@ from tocsin import __version__
 from tocsin.app import demo as demos
 from tocsin.app.documents import settings_page
 from tocsin.app.logs import set_up
-from tocsin.app.secrets import load_secrets
+from tocsin.app.secrets import add_master_key, load_secrets, save_secrets
 from tocsin.app.serve import listen, serve
 from tocsin.app.settings import Settings, read_settings
 from tocsin.app.welcome import welcome
@@ -29,6 +30,7 @@ from tocsin.model.channel import SettingsError
 from tocsin.model.clock import SystemClock
 from tocsin.storage.sqlite import SqliteStorage
 from tocsin.storage.sqlite.engine import AlreadyRunning
+from tocsin.storage.vault import Vault, VaultError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,6 +95,32 @@ async def _read_demo(storage: SqliteStorage, settings: Settings) -> demos.Demo:
     return demos.Demo(organization, credentials)
 
 
+@main.command("rotate-master-key")
+@click.option("--drop-old", is_flag=True, help="Remove the master keys that nothing needs now.")
+def rotate_command(drop_old: bool) -> None:
+    """Make a new master key and encrypt all data keys with it. Stop the server first."""
+    print(_run(_rotate(_settings(), drop_old)))
+
+
+async def _rotate(settings: Settings, drop_old: bool) -> str:
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    storage = SqliteStorage(settings.database)
+    try:
+        # First the new key, durably, then what needs it: whatever breaks off, all can be read.
+        secrets = add_master_key(settings.data, load_secrets(settings.data))
+        count = await Vault(storage, SystemClock(), secrets.master_keys).rotate()
+        words = f"{count} data keys are encrypted with the new master key."
+        if not drop_old:
+            return f"{words} The old one stays, for backups of the database."
+        newest = next(reversed(secrets.master_keys))
+        needed = {newest, *await storage.master_keys_in_use()}
+        kept = {key: text for key, text in secrets.master_keys.items() if key in needed}
+        save_secrets(settings.data, replace(secrets, master_keys=kept))
+        return f"{words} Old master keys are removed: earlier backups need the earlier file."
+    finally:
+        await storage.close()
+
+
 @main.command("openapi")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 def openapi_command(path: Path) -> None:
@@ -126,7 +154,7 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
         return uvloop.run(work)
     except AlreadyRunning:
         _stop("Another Tocsin already writes to this data folder.")
-    except SettingsError as error:
+    except (SettingsError, VaultError) as error:
         _stop(str(error))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return None

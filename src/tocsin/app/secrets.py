@@ -5,28 +5,47 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from tocsin.channels.web_push import WebPush
+from tocsin.storage.vault import new_master_key
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """`signing` signs inbox tokens and links, `web_push` is the VAPID private key."""
+    """`signing` signs inbox tokens and links, `web_push` is the VAPID private key.
+
+    `master_keys`, by id and the newest last, open what is encrypted in the database.
+    """
 
     signing: str
     web_push: str
+    master_keys: dict[str, str] = field(default_factory=dict)
 
 
 def load_secrets(data: Path) -> Secrets:
-    """Changing them ends all inbox tokens, links in e-mails and push subscriptions."""
+    """Changing the first two ends all inbox tokens, links in e-mails and push subscriptions;
+    without the master keys the providers' secrets in the database are lost.
+    """
     path = data / "secrets.json"
     if path.exists():
-        return Secrets(**json.loads(path.read_text("utf-8")))
+        found = Secrets(**json.loads(path.read_text("utf-8")))
+        # A file of an older version has no master key yet.
+        return found if found.master_keys else add_master_key(data, found)
     made = Secrets(secrets.token_urlsafe(48), WebPush.generate_private_key())
-    write_private(path, json.dumps(asdict(made)))
-    return made
+    return add_master_key(data, made)
+
+
+def add_master_key(data: Path, known: Secrets) -> Secrets:
+    """With a new master key, which is from now on the one to use. Durable when it returns."""
+    master_keys = {**known.master_keys, secrets.token_hex(4): new_master_key()}
+    return save_secrets(data, replace(known, master_keys=master_keys))
+
+
+def save_secrets(data: Path, of: Secrets) -> Secrets:
+    write_private(data / "secrets.json", json.dumps(asdict(of)))
+    return of
 
 
 def write_private(path: Path, text: str) -> None:
