@@ -18,6 +18,7 @@ from tocsin.channels.support.guard import Guard
 from tocsin.channels.support.http import OutgoingHttp
 from tocsin.channels.web_push import WebPush
 from tocsin.dispatch.expander import Expander
+from tocsin.dispatch.providers import Providers
 from tocsin.dispatch.ringer import Links, Ringer
 from tocsin.dispatch.worker import Worker
 from tocsin.http.authenticator import Authenticator
@@ -32,6 +33,7 @@ from tocsin.model.ids import uuid7
 from tocsin.model.work import DueRing
 from tocsin.storage.operations import Storage
 from tocsin.storage.sqlite import SqliteStorage
+from tocsin.storage.vault import Vault
 
 LEASES_EVERY_S = 10
 log = structlog.get_logger(__name__)
@@ -58,6 +60,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     storage = SqliteStorage(settings.database)
     feed = Feed()
     signer = Signer(secrets.signing.encode())
+    vault = Vault(storage, clock, secrets.master_keys)
+    providers = Providers(storage, vault, channels, discover())
     worker = _make_worker(
         settings, storage, clock, feed, channels=channels, http=http, signer=signer
     )
@@ -67,7 +71,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         storage=storage,
         clock=clock,
         feed=feed,
-        channels=channels,
+        providers=providers,
+        outgoing=http,
         authenticator=authenticator,
         signer=signer,
         region=settings.region,
@@ -88,6 +93,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         await worker.close()
         feed.close()
         await authenticator.extend_leases()
+        await providers.close()
         for channel in channels.values():
             await channel.close()
         await http.close()

@@ -25,13 +25,19 @@ async def register(
     """Checked by the channel itself; the second registration of a place renews the first."""
     known = channels.get(channel)
     if known is None:
-        message = f"channel: {channel!r} is not set up on this server."
+        message = f"channel: {channel!r} is not set up here."
         raise TocsinError("invalid_body", message, field="channel")
     try:
-        key = known.address_key(known.parse_address(raw))
+        address = known.parse_address(raw)
     except AddressError as error:
         raise TocsinError("invalid_body", f"address: {error}", field="address") from None
-    digest = hashlib.sha256(key.encode()).digest()
+    digest = hashlib.sha256(known.address_key(address).encode()).digest()
     return await storage.register_address(
-        user.number, channel, digest, raw, device=device, now_ms=now_ms
+        user.number,
+        channel,
+        digest,
+        raw,
+        device=device,
+        now_ms=now_ms,
+        destination=known.destination(address),
     )

@@ -1,14 +1,15 @@
-"""What the app hands to every door: storage, time, channels, the feed, and who is who."""
+"""What the app hands to every door: storage, time, providers, the feed, and who is who."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tocsin.dispatch.providers import Providers
 from tocsin.http.authenticator import Authenticator
 from tocsin.http.signing import Signer
 from tocsin.inbox.feed import Feed
-from tocsin.model.channel import Channel
+from tocsin.model.channel import Http
 from tocsin.model.clock import Clock
 from tocsin.storage.operations import Storage
 
@@ -17,15 +18,17 @@ from tocsin.storage.operations import Storage
 class Context:
     """Constructed once, in `app/wiring.py`.
 
-    `regions` is name → base URL of all regions, kept current by whoever changes them. `wake` tells
-    the engine that something was accepted. `base_url` comes from configuration only, never from a
-    request. `application_server_key` is Web Push's public key, if that is set up.
+    `outgoing` is the one guarded way out, for trying a provider. `regions` is name → base URL of
+    all regions, kept current by whoever changes them. `wake` tells the engine that something was
+    accepted. `base_url` comes from configuration only, never from a request.
+    `application_server_key` is Web Push's public key, if that is set up.
     """
 
     storage: Storage
     clock: Clock
     feed: Feed
-    channels: dict[str, Channel]
+    providers: Providers
+    outgoing: Http
     authenticator: Authenticator
     signer: Signer
     region: str

@@ -142,8 +142,12 @@ class DirectoryOperations(Protocol):
         *,
         device: str | None,
         now_ms: int,
+        destination: str = "",
     ) -> Address:
-        """A second registration of one key renews the first; another user's is replaced."""
+        """A second registration of one key renews the first; another user's is replaced.
+
+        `destination` is the host it leads to, where addresses of the channel lead to different ones.
+        """
         ...
 
     async def remove_address(self, user: int, address_id: UUID) -> bool: ...

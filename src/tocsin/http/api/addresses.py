@@ -44,7 +44,7 @@ async def create_address(call: Call) -> AddressView:
     body: AddressCreate = call.body
     address = await addresses.register(
         call.storage,
-        call.context.channels,
+        await call.context.providers.channels(call.principal.organization.number),
         await find(call),
         channel=body.channel,
         raw=body.address,

@@ -155,7 +155,7 @@ async def register_address(call: Call) -> wire.AddressAnswer:
     body: wire.AddressBody = call.body
     registered = await register(
         call.storage,
-        call.context.channels,
+        await call.context.providers.channels(call.principal.organization.number),
         call.principal.user,
         channel=body.channel,
         raw=body.address,

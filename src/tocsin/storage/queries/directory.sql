@@ -227,12 +227,14 @@ WHERE organization_id = :organization AND channel = :channel AND address_key = :
 
 -- name: register_address
 INSERT INTO addresses (
-    organization_id, user_id, public_id, channel, address_key, raw, device, registered_at
+    organization_id, user_id, public_id, channel, address_key, raw, device, registered_at,
+    destination
 )
-SELECT organization_id, id, :public_id, :channel, :key, :raw, :device, :now FROM users
+SELECT organization_id, id, :public_id, :channel, :key, :raw, :device, :now, :destination FROM users
 WHERE id = :user AND organization_id = :organization
 ON CONFLICT (organization_id, channel, address_key)
-DO UPDATE SET raw = excluded.raw, device = excluded.device, registered_at = excluded.registered_at
+DO UPDATE SET raw = excluded.raw, device = excluded.device,
+    registered_at = excluded.registered_at, destination = excluded.destination
 RETURNING id, public_id, channel, raw, device, registered_at
 
 -- name: remove_address

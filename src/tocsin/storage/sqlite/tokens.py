@@ -73,6 +73,7 @@ class TokensPart(Bound):
         *,
         device: str | None,
         now_ms: int,
+        destination: str = "",
     ) -> Address:
         values = {
             "organization": self.number,
@@ -83,6 +84,7 @@ class TokensPart(Bound):
             "raw": encode(raw),
             "device": device,
             "now": now_ms,
+            "destination": destination,
         }
 
         def operation(transaction: Transaction) -> Row:
