@@ -181,5 +181,9 @@ class RecordedHttp:
             raise reply
         return reply
 
+    @property
+    def own_networks(self) -> tuple[str, ...]:
+        return LOOPBACK.own_networks
+
     async def connect(self, host: str, port: int, *, timeout_s: float) -> socket.socket:
         return await guarded_connect(LOOPBACK, host, port, timeout_s=timeout_s)

@@ -16,9 +16,11 @@ from typing import Any
 
 import pytest
 
+from tests.channels.fake_fcm import service_account
 from tests.channels.peers import RecordedHttp, SmtpScript, a_message, tcp_peer
 from tocsin import channels
 from tocsin.channels import discover
+from tocsin.channels.support.chat_process import ChatProcesses, Result
 from tocsin.channels.support.faults import Blocked, NotSent, Unanswered
 from tocsin.model.channel import (
     AddressError,
@@ -84,7 +86,18 @@ def made(name: str, **settings: Any) -> Any:
     """The channel with its recorded settings."""
     kind: Any = CHANNELS[name]
     extra = {"host": "127.0.0.1", "port": 9} if recorded(name)["transport"] == "smtp" else {}
-    return kind(kind.Settings(**(extra | recorded(name)["settings"] | settings)))
+    given = extra | recorded(name)["settings"] | settings
+    if "service_account" in given:
+        given["service_account"] = service_account()
+    return kind(kind.Settings(**given))
+
+
+def beside(name: str) -> dict[str, HttpReply]:
+    """What the channel asks elsewhere before it rings: an access token, say."""
+    return {
+        one["url"]: HttpReply(one["status"], {}, one["body"].encode())
+        for one in recorded(name).get("beside", ())
+    }
 
 
 def address_of(channel: Channel) -> Any:
@@ -94,7 +107,7 @@ def address_of(channel: Channel) -> Any:
 async def ring_over_http(name: str, reply: HttpReply | Exception) -> Outcome:
     channel: Channel = made(name)
     payload = channel.render(a_message(), address_of(channel))
-    return await channel.send(payload, RecordedHttp(reply))
+    return await channel.send(payload, RecordedHttp(reply, beside(name)))
 
 
 @asynccontextmanager
@@ -238,6 +251,20 @@ async def test_a_recorded_smtp_reply_has_its_outcome(name: str, case: dict[str, 
     async with smtp_channel(name, SmtpScript(case["at"], case["line"])) as channel:
         payload = channel.render(a_message(), address_of(channel))
         outcome = await channel.send(payload, RecordedHttp(NotSent("no HTTP here")))
+    assert_outcome(outcome, case["outcome"])
+
+
+@pytest.mark.parametrize(("name", "case"), cases("process"))
+async def test_a_recorded_result_of_a_process_has_its_outcome(
+    name: str, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run(_self: ChatProcesses, _task: Any) -> Result:
+        return Result(**case["result"])
+
+    monkeypatch.setattr(ChatProcesses, "run", run)
+    channel: Channel = made(name)
+    payload = channel.render(a_message(), address_of(channel))
+    outcome = await channel.send(payload, RecordedHttp(NotSent("no HTTP here")))
     assert_outcome(outcome, case["outcome"])
 
 

@@ -220,6 +220,13 @@ class Http(Protocol):
     async def connect(self, host: str, port: int, *, timeout_s: float) -> socket.socket:
         """A connected socket, for protocols that are not HTTP; guarded like a request."""
 
+    @property
+    def own_networks(self) -> tuple[str, ...]:
+        """The operator's networks (CIDR) that may be reached although they are private.
+
+        For a helper process that makes its own connections and has to guard them itself.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:

@@ -115,6 +115,11 @@ class Guard:
     def __init__(self, allow: Iterable[Network] = ()) -> None:
         self._allow = tuple(allow)
 
+    @property
+    def own_networks(self) -> tuple[str, ...]:
+        """The operator's own networks, as CIDR."""
+        return tuple(str(network) for network in self._allow)
+
     def permits(self, ip: str | Address, *, public_form: bool = True) -> bool:
         """Whether a connection to `ip` may be made; `public_form` as `Url.public` tells it."""
         try:

@@ -170,6 +170,10 @@ class OutgoingHttp:
         finally:
             self._release(transfer)
 
+    @property
+    def own_networks(self) -> tuple[str, ...]:
+        return self._guard.own_networks
+
     async def connect(self, host: str, port: int, *, timeout_s: float) -> socket.socket:
         """A connected socket under the same guard; raises `NotSent` or `Blocked`."""
         if self._closed:

@@ -53,11 +53,16 @@ COMMON = Reading()
 
 async def ring(http: Http, call: HttpCall, reading: Reading = COMMON) -> Outcome:
     """Make the call and say what came of it; never raises for a peer's or the network's fault."""
+    reply = await ask(http, call)
+    return from_reply(reply, reading) if isinstance(reply, HttpReply) else reply
+
+
+async def ask(http: Http, call: HttpCall) -> HttpReply | Outcome:
+    """The reply, for channels that read it themselves; without one, what that means."""
     try:
-        reply = await http.request(call.method, call.url, headers=call.headers, body=call.body)
+        return await http.request(call.method, call.url, headers=call.headers, body=call.body)
     except (NotSent, Unanswered) as fault:
         return from_fault(fault)
-    return from_reply(reply, reading)
 
 
 def from_fault(fault: NotSent | Unanswered) -> Outcome:
