@@ -30,6 +30,8 @@ class Permission(StrEnum):
     OWN_TOKENS = "own tokens"
     INBOX_TOKENS = "make inbox tokens"
     WRITE_ORGANIZATION = "write the organization"
+    READ_DELIVERY = "read how things are delivered"
+    WRITE_DELIVERY = "write how things are delivered"
     OPERATE = "operate the installation"
 
 
@@ -59,6 +61,8 @@ PERMISSIONS: dict[Permission, Rule] = {
     Permission.OWN_TOKENS: Rule(EVERYBODY, frozenset({_S.TOKENS_WRITE})),
     Permission.INBOX_TOKENS: Rule(OWNER_ADMIN, frozenset({_S.INBOX_TOKENS})),
     Permission.WRITE_ORGANIZATION: Rule(OWNER_ADMIN, frozenset({_S.DIRECTORY_WRITE})),
+    Permission.READ_DELIVERY: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
+    Permission.WRITE_DELIVERY: Rule(OWNER_ADMIN, frozenset({_S.DELIVERY_WRITE})),
     Permission.OPERATE: Rule(EVERYBODY, frozenset({_S.DIRECTORY_WRITE}), operator=True),
 }
 
