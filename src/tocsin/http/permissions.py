@@ -31,7 +31,9 @@ class Permission(StrEnum):
     INBOX_TOKENS = "make inbox tokens"
     WRITE_ORGANIZATION = "write the organization"
     READ_DELIVERY = "read how things are delivered"
-    WRITE_DELIVERY = "write how things are delivered"
+    WRITE_DELIVERY = "change how things are delivered"
+    READ_PROVIDERS = "read providers"
+    READ_WEBHOOKS = "read webhooks and events"
     OPERATE = "operate the installation"
 
 
@@ -61,8 +63,10 @@ PERMISSIONS: dict[Permission, Rule] = {
     Permission.OWN_TOKENS: Rule(EVERYBODY, frozenset({_S.TOKENS_WRITE})),
     Permission.INBOX_TOKENS: Rule(OWNER_ADMIN, frozenset({_S.INBOX_TOKENS})),
     Permission.WRITE_ORGANIZATION: Rule(OWNER_ADMIN, frozenset({_S.DIRECTORY_WRITE})),
-    Permission.READ_DELIVERY: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
+    Permission.READ_DELIVERY: Rule(BUILDERS, frozenset({_S.READ, _S.DELIVERY_WRITE})),
     Permission.WRITE_DELIVERY: Rule(OWNER_ADMIN, frozenset({_S.DELIVERY_WRITE})),
+    Permission.READ_PROVIDERS: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
+    Permission.READ_WEBHOOKS: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
     Permission.OPERATE: Rule(EVERYBODY, frozenset({_S.DIRECTORY_WRITE}), operator=True),
 }
 
