@@ -20,6 +20,8 @@ _LEADS = re.compile(r"(?:^|_)(?:host|hosts|url|server|port)$")
 _PLACE = re.compile(r" - at `\$\.(\w+)")
 _OPERATORS = re.compile(r"_file$|^private_hosts$")
 """Names a file of the server, or opens its network: for its operator, not for an organization."""
+SHORTEST_HIDDEN = 4
+"""What is shorter stands in any text by chance."""
 _FORMS: dict[type[Any], tuple[FormField, ...]] = {}
 
 
@@ -99,8 +101,23 @@ def build(kind: type[Channel], values: Mapping[str, Any]) -> Channel:
     try:
         return kind(settings)  # type: ignore[call-arg]
     except SettingsError as error:
-        field = "settings" + _named(kind, str(error))
-        raise TocsinError("invalid_body", f"settings: {error}", field=field) from None
+        sentence = hide(str(error), secrets_of(kind, values))
+        field = "settings" + _named(kind, sentence)
+        raise TocsinError("invalid_body", f"settings: {sentence}", field=field) from None
+
+
+def secrets_of(kind: type[Channel], values: Mapping[str, Any]) -> list[str]:
+    """The values that are never to be shown."""
+    named = {one.attribute for one in form_fields(kind.Settings) if one.secret}
+    return [str(value) for name, value in values.items() if name in named and value]
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """The text without the secrets: a provider may send back what it was sent."""
+    for secret in secrets:
+        if len(secret) >= SHORTEST_HIDDEN:
+            text = text.replace(secret, "…")
+    return text
 
 
 def camel(attribute: str) -> str:
@@ -149,8 +166,3 @@ def _kind(hint: Any) -> str:
     if hint in (int, float):
         return "number"
     return "list" if typing.get_origin(hint) in (tuple, list) else "text"
-
-
-def without_nothing(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """What is left when the values that are None are taken away."""
-    return {name: value for name, value in values if value is not None}

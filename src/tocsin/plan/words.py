@@ -117,16 +117,21 @@ def check_words(content: Content) -> None:
             raise _misfit(field, f"{language[:50]!r} is not a language tag such as 'de'")
     names: dict[str, Any] = {}
     if extras.liquid:
-        if len(msgspec.json.encode(extras.variables)) > VARIABLES_BYTES:
-            raise _misfit("variables", f"have more than {VARIABLES_BYTES} bytes")
-        if "user" in extras.variables:
-            raise _misfit("variables.user", "is the person who reads; choose another name")
+        check_variables(extras.variables, "variables")
         names = {**extras.variables, "user": {**_NOBODY, "tags": _AnyTags()}}
     for field, source in _sources(content, extras.translations):
         if extras.liquid:
             _try(field, source, names, strict=True)
         elif len(source) > _most(field):
             raise _misfit(field, f"must have {_most(field)} characters at most")
+
+
+def check_variables(variables: dict[str, Any], field: str) -> None:
+    """Raises `invalid_body` for too many of them, or a name that is taken."""
+    if len(msgspec.json.encode(variables)) > VARIABLES_BYTES:
+        raise _misfit(field, f"has more than {VARIABLES_BYTES} bytes")
+    if "user" in variables:
+        raise _misfit(f"{field}.user", "is the person who reads; choose another name")
 
 
 def plain(text: str, most: int) -> str:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from tocsin.http.api import (
     addresses,
+    categories,
+    channels,
+    events,
     groups,
     importing,
     members,
     organizations,
+    preferences,
+    providers,
     sessions,
+    settings,
     solutions,
+    templates,
     tokens,
     users,
+    webhooks,
 )
 from tocsin.http.table import Route
 
@@ -26,4 +34,12 @@ ROUTES: list[Route] = [
     *members.ROUTES,
     *groups.ROUTES,
     *tokens.ROUTES,
+    *settings.ROUTES,
+    *preferences.ROUTES,
+    *categories.ROUTES,
+    *templates.ROUTES,
+    *channels.ROUTES,
+    *providers.ROUTES,
+    *webhooks.ROUTES,
+    *events.ROUTES,
 ]

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct
 
 from tocsin.audience.addresses import register
 from tocsin.http.call import Call
-from tocsin.http.inbox import wire
+from tocsin.http.inbox import preferences, wire
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Handler, Route
 from tocsin.model.errors import TocsinError, not_found
@@ -263,4 +263,5 @@ ROUTES = [
         status=204,
         errors=_WRITE,
     ),
+    *preferences.ROUTES,
 ]
