@@ -203,11 +203,8 @@ class World:
         async def nothing_due() -> bool:
             if not self.running.worker.idle:
                 return False
-            due = [
-                await self.running.storage.next_job_ms(),
-                await self.running.storage.next_ring_ms(),
-            ]
-            return all(one is None or one > self.clock.now_ms() for one in due)
+            due_ms = await self.running.worker.next_due_ms()
+            return due_ms is None or due_ms > self.clock.now_ms()
 
         await self.until(nothing_due)
 

@@ -13,10 +13,10 @@ import pytest
 
 from tests.story.people import Mailbox, PushService, mail_server, push_service
 from tests.world import Person, World, open_world
+from tocsin.model.channel import PUSH_WAITS_S
 from tocsin.model.clock import MINUTE_MS, SECOND_MS
 from tocsin.model.notification import Counts, DeliveryState, NotificationState
 from tocsin.storage.sqlite import SqliteStorage
-from tocsin.tracking.outcomes import FIRST_WAIT_MS, MAX_ATTEMPTS
 
 LIST = "/v2.0/tool/organizations/{organization}/notifications"
 S = DeliveryState
@@ -79,7 +79,7 @@ async def states(data: Path) -> dict[str, list[DeliveryState]]:
 async def let_time_pass(world: World) -> None:
     """Until nothing waits for a later moment any more."""
     await world.settled()
-    while (due := await world.running.storage.next_ring_ms()) is not None:
+    while (due := await world.running.worker.next_due_ms()) is not None:
         world.clock.advance(max(0, due - world.clock.now_ms()))
         await world.settled()
 
@@ -176,10 +176,10 @@ async def test_a_service_that_stays_down_is_tried_eight_times_with_growing_waits
     push.always("ben", 503)
     sent = await tell(ana, ben)
     await let_time_pass(world)
-    assert len(push.rings) == MAX_ATTEMPTS
+    assert len(push.rings) == len(PUSH_WAITS_S) + 1 == 8
     waits = [later.at_ms - first.at_ms for first, later in pairwise(push.rings)]
-    for number, wait in enumerate(waits):
-        assert 0.8 <= wait / (FIRST_WAIT_MS << number) <= 1.2
+    for planned_s, wait in zip(PUSH_WAITS_S, waits, strict=True):
+        assert 0.8 <= wait / (planned_s * SECOND_MS) <= 1.2
     assert await states(tmp_path) == {"web_push": [S.FAILED]}
     assert await result(ana, sent) == (NotificationState.FAILED, Counts(recipients=1, failed=1))
     assert (await ana.call("GET", f"{LIST}/{sent}")).json["state"] == "FAILED"

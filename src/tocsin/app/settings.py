@@ -33,7 +33,12 @@ SETTINGS = (
     Setting("TOCSIN_BASE_URL", "", "How people reach this server; http://localhost:PORT if unset."),
     Setting("TOCSIN_REGION", "us-east-1", "The region that this installation serves."),
     Setting("TOCSIN_DEMO", "on", "Whether /demo is offered: on or off."),
-    Setting("TOCSIN_BELLS", "web_push,email", "Channels in the order in which they ring."),
+    Setting(
+        "TOCSIN_BELLS",
+        "push,email,sms",
+        "Channels in the order in which they ring where nobody asks for another; push is all that "
+        "ring on a device's screen.",
+    ),
     Setting(
         "TOCSIN_OUTGOING_ALLOW",
         "",

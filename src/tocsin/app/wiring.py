@@ -17,25 +17,31 @@ from tocsin.channels import discover
 from tocsin.channels.support.guard import Guard
 from tocsin.channels.support.http import OutgoingHttp
 from tocsin.channels.web_push import WebPush
+from tocsin.dispatch.endpoints import Endpoints
 from tocsin.dispatch.expander import Expander
+from tocsin.dispatch.messages import Links, RingLinks
 from tocsin.dispatch.providers import Providers
-from tocsin.dispatch.ringer import Links, Ringer
+from tocsin.dispatch.ringer import Ringer
+from tocsin.dispatch.setups import Setups
+from tocsin.dispatch.webhooks import WebhookSender
 from tocsin.dispatch.worker import Worker
 from tocsin.http.authenticator import Authenticator
 from tocsin.http.context import Context
 from tocsin.http.server import App, create_app
 from tocsin.http.signing import Signer
 from tocsin.inbox.feed import Feed
-from tocsin.model.channel import Channel, Person
+from tocsin.model.channel import Channel
 from tocsin.model.clock import Clock, SystemClock
 from tocsin.model.errors import TocsinError
-from tocsin.model.ids import uuid7
 from tocsin.model.work import DueRing
 from tocsin.storage.operations import Storage
 from tocsin.storage.sqlite import SqliteStorage
 from tocsin.storage.vault import Vault
+from tocsin.tracking.meters import LiveMeters, Meters
 
 LEASES_EVERY_S = 10
+WEBHOOK_CONNECTIONS = 64
+"""To one host: more than an endpoint has events on their way, so that none waits for another."""
 log = structlog.get_logger(__name__)
 
 
@@ -47,6 +53,7 @@ class Running:
     context: Context
     storage: Storage
     worker: Worker
+    webhooks: WebhookSender
 
 
 @asynccontextmanager
@@ -56,14 +63,29 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     secrets = load_secrets(settings.data)
     channels = make_channels(settings, secrets)
-    http = OutgoingHttp(Guard(settings.outgoing_allow))
+    guard = Guard(settings.outgoing_allow)
+    http = OutgoingHttp(guard)
+    # Connections of its own: slow receivers then hold none that people's bells need.
+    webhook_http = OutgoingHttp(guard, host_connections=WEBHOOK_CONNECTIONS)
     storage = SqliteStorage(settings.database)
     feed = Feed()
     signer = Signer(secrets.signing.encode())
     vault = Vault(storage, clock, secrets.master_keys)
     providers = Providers(storage, vault, channels, discover())
+    jitter = random.Random()  # noqa: S311
+    webhooks = WebhookSender(storage, clock, webhook_http, vault, jitter=jitter)
+    setups = Setups(providers.kinds, providers, settings.bells)
+    meters = LiveMeters()
     worker = _make_worker(
-        settings, storage, clock, feed, channels=channels, http=http, signer=signer
+        settings,
+        storage,
+        clock,
+        feed,
+        setups=setups,
+        providers=providers,
+        http=http,
+        signer=signer,
+        meters=meters,
     )
     authenticator = Authenticator(storage, clock, signer)
     push = channels.get("web_push")
@@ -72,6 +94,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         clock=clock,
         feed=feed,
         providers=providers,
+        endpoints=Endpoints(clock, webhook_http, guard, vault, webhooks.wake),
         outgoing=http,
         authenticator=authenticator,
         signer=signer,
@@ -86,10 +109,12 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     with contextlib.suppress(TocsinError):  # on a full disk the leases end by themselves
         await storage.release_claims(clock.now_ms())
     worker.start()
+    webhooks.start()
     try:
-        yield Running(create_app(context), context, storage, worker)
+        yield Running(create_app(context), context, storage, worker, webhooks)
     finally:
         leases.cancel()
+        await webhooks.close()
         await worker.close()
         feed.close()
         await authenticator.extend_leases()
@@ -97,6 +122,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         for channel in channels.values():
             await channel.close()
         await http.close()
+        await webhook_http.close()
         await storage.close()
 
 
@@ -120,28 +146,34 @@ def _make_worker(
     clock: Clock,
     feed: Feed,
     *,
-    channels: dict[str, Channel],
+    setups: Setups,
+    providers: Providers,
     http: OutgoingHttp,
     signer: Signer,
+    meters: Meters,
 ) -> Worker:
-    bells = tuple(name for name in settings.bells if name in channels)
-    somebody = Person(uuid7(), "Somebody", "somebody@example.com", "+10000000000")
-    at_profile = frozenset(
-        name for name in bells if channels[name].profile_address(somebody) is not None
+    ringer = Ringer(
+        storage,
+        clock,
+        providers,
+        http,
+        links=_links(settings.base_url, signer),
+        jitter=random.Random(),  # noqa: S311
+        meters=meters,
     )
-    expander = Expander(storage, clock, feed, bells, at_profile)
-    links = _links(settings.base_url, signer)
-    jitter = random.Random()  # noqa: S311
-    return Worker(
-        storage, clock, expander, Ringer(storage, clock, channels, http, links=links, jitter=jitter)
-    )
+    return Worker(storage, clock, Expander(storage, clock, feed, setups, meters), ringer)
 
 
 def _links(base_url: str, signer: Signer) -> Links:
-    def links(ring: DueRing) -> tuple[str, str]:
-        notification_id = ring.notification.notification_id
-        token = signer.unsubscribe_token(ring.user_id, ring.channel)
-        return f"{base_url}/open/{notification_id}", f"{base_url}/unsubscribe/{token}"
+    def links(ring: DueRing) -> RingLinks:
+        reference = signer.delivery_reference(ring.number)
+        unsubscribe = signer.unsubscribe_token(ring.user_id, ring.channel)
+        return RingLinks(
+            open_url=f"{base_url}/open/{ring.notification.notification_id}",
+            unsubscribe_url=f"{base_url}/unsubscribe/{unsubscribe}",
+            report_url=f"{base_url}/report/{reference}",
+            reference=reference,
+        )
 
     return links
 

@@ -1,50 +1,190 @@
-"""A scope becomes recipients, one bounded chunk at a time."""
+"""A scope becomes people, one bounded chunk at a time, grouped by what decides for them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from tocsin.model.notification import Notification, Scope, SkipReason
-from tocsin.model.work import Candidate
+import msgspec
+from msgspec import Struct
+
+from tocsin.model.clock import HOUR_MS
+from tocsin.model.notification import Filter, Notification, Scope
+from tocsin.model.people import OrganizationSettings
+from tocsin.model.profile import People, Profile
+from tocsin.model.reasons import SkipReason
+from tocsin.model.setup import Reach
+from tocsin.model.work import CandidateRow, PlaceOfAddress
 from tocsin.storage.operations import OrganizationStorage
+from tocsin.storage.wishes import read_preferences
 
 CHUNK = 4096
 """Users in one chunk: its cost is bounded, and a killed worker repeats at most one."""
+_DAY_HOURS = 26
+"""Hours of attention that a local day can reach back, with a zone change in it."""
+_NUMBER, _PUBLIC_ID, _TRAITS, _ROLE, _PREFERENCES, _TAGS = 0, 1, 2, 3, 7, 11
+_ANY = "*"
+
+Attention = dict[int, list[tuple[int, int, bool]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """The next people whom a scope names, with where they can be reached.
+class Slice(Struct, frozen=True):
+    """The next people whom a scope names.
 
-    `addresses` is {user number: {channel: [address numbers]}}, `mutes` {user number: {channel}}.
+    `addresses` is {user number: addresses}. `budgeted`: rings of the past were counted in.
     """
 
-    candidates: list[Candidate]
-    addresses: dict[int, dict[str, list[int]]]
-    mutes: dict[int, set[str]]
+    people: list[People]
+    addresses: dict[int, list[PlaceOfAddress]]
     unknown: list[str]
+    cursor: int
     last: bool
+    budgeted: bool = False
+
+    @property
+    def skipped_unknown(self) -> dict[str, list[str]]:
+        return {SkipReason.UNKNOWN_USER.value: self.unknown} if self.unknown else {}
 
 
 async def next_slice(
-    storage: OrganizationStorage, notification: Notification, solution: int | None, after: int
+    storage: OrganizationStorage,
+    notification: Notification,
+    solution: int | None,
+    *,
+    settings: OrganizationSettings,
+    reach: Reach,
+    after: int,
+    now_ms: int,
+    only: bytes | None = None,
 ) -> Slice:
-    """The people after user number `after`, ascending; `last` says that nobody follows."""
-    candidates = await storage.candidates(notification, solution, after, CHUNK)
-    addresses: dict[int, dict[str, list[int]]] = {}
-    mutes: dict[int, set[str]] = defaultdict(set)
-    if candidates:
-        users = [candidate.number for candidate in candidates]
-        for user, channel, address in await storage.addresses_of(users):
-            addresses.setdefault(user, {}).setdefault(channel, []).append(address)
-        for user, channel in await storage.mutes_of(users):
-            mutes[user].add(channel)
+    """The people after user number `after`, ascending; `last` says that nobody follows.
+
+    `only` narrows it to some people (packed ids), whatever the scope says now.
+    """
+    wanted, left_out = notification.options.filter, notification.options.exclude
+    tags = any(one is not None and one.tags for one in (wanted, left_out))
+    rows = await storage.candidates(notification, solution, after, CHUNK, tags=tags, only=only)
+    cursor, last = rows[-1][_NUMBER] if rows else after, len(rows) < CHUNK
+    if wanted is not None:
+        rows = [row for row in rows if _fits(row, wanted)]
     unknown: list[str] = []
-    if notification.scope is Scope.USER and after == 0:
+    if notification.scope is Scope.USER and after == 0 and only is None:
         unknown = await storage.unknown_emails(notification.emails or ())
-    return Slice(candidates, addresses, mutes, unknown, last=len(candidates) < CHUNK)
+    if not rows:
+        return Slice([], {}, unknown, cursor, last)
+    excluded = await _excluded(storage, left_out, solution, rows)
+    users = [row[_NUMBER] for row in rows]
+    addresses: dict[int, list[PlaceOfAddress]] = {}
+    for address in await storage.addresses_of(users):
+        addresses.setdefault(address.user, []).append(address)
+    attention: Attention = {}
+    budgeted = settings.budget is not None or any(_budgets(row) for row in rows)
+    if budgeted:
+        hour = now_ms // HOUR_MS - _DAY_HOURS
+        attention = await storage.attention(users[0], users[-1], hour)
+    people = _grouped(rows, addresses, excluded, attention, reach)
+    return Slice(people, addresses, unknown, cursor, last, budgeted)
 
 
-def skipped_unknown(found: Slice) -> dict[str, list[str]]:
-    return {SkipReason.UNKNOWN_USER.value: found.unknown} if found.unknown else {}
+def _grouped(
+    rows: list[CandidateRow],
+    addresses: dict[int, list[PlaceOfAddress]],
+    excluded: set[int],
+    attention: Attention,
+    reach: Reach,
+) -> list[People]:
+    found: dict[Any, People] = {}
+    for row in rows:
+        number = row[_NUMBER]
+        places = addresses.get(number)
+        channels = tuple(sorted({one.channel for one in places})) if places else ()
+        spent = tuple(one[:2] for one in attention.get(number, ())) if attention else ()
+        out = number in excluded
+        key = (row[_TRAITS:_TAGS], channels, spent, out)
+        people = found.get(key)
+        if people is None:
+            profile = _profile(row, channels, spent, reach, excluded=out)
+            people = found[key] = People(profile, [], [])
+        people.users.append(number)
+        people.public_ids.append(row[_PUBLIC_ID])
+    return list(found.values())
+
+
+def _profile(
+    row: CandidateRow,
+    channels: tuple[str, ...],
+    spent: tuple[tuple[int, int], ...],
+    reach: Reach,
+    *,
+    excluded: bool,
+) -> Profile:
+    active, role, member_role, dead, has_phone, preferences, zone, language, groups = row[
+        _TRAITS:_TAGS
+    ]
+    dead_channels = _names(dead)
+    at_profile = (reach.with_phone if has_phone else reach.always) - set(dead_channels)
+    return Profile(
+        active=bool(active),
+        role=role,
+        member_role=member_role,
+        reachable=tuple(sorted(at_profile | set(channels))),
+        dead=dead_channels,
+        preferences=read_preferences(preferences),
+        time_zone=zone,
+        language=language,
+        groups=_names(groups) if groups else (),
+        excluded=excluded,
+        attention=spent,
+    )
+
+
+async def _excluded(
+    storage: OrganizationStorage,
+    left_out: Filter | None,
+    solution: int | None,
+    rows: list[CandidateRow],
+) -> set[int]:
+    if left_out is None:
+        return set()
+    found: set[int] = set()
+    if left_out.emails or left_out.groups:
+        first, last = rows[0][_NUMBER], rows[-1][_NUMBER]
+        found = await storage.excluded(left_out, solution, first, last)
+    if left_out.tags:
+        found |= {row[_NUMBER] for row in rows if _has_tags(row, left_out)}
+    if left_out.roles:
+        found |= {row[_NUMBER] for row in rows if row[_ROLE] in left_out.roles}
+    return found
+
+
+def _fits(row: CandidateRow, wanted: Filter) -> bool:
+    if wanted.roles and row[_ROLE] not in wanted.roles:
+        return False
+    return not wanted.tags or _has_tags(row, wanted)
+
+
+def _has_tags(row: CandidateRow, of: Filter) -> bool:
+    tags = _tags(row[_TAGS])
+    return all(
+        key in tags and (_ANY in values or tags[key] in values) for key, values in of.tags.items()
+    )
+
+
+def _budgets(row: CandidateRow) -> bool:
+    preferences = row[_PREFERENCES]
+    return preferences is not None and '"budget"' in preferences
+
+
+@lru_cache(maxsize=4096)
+def _names(text: str) -> tuple[str, ...]:
+    names: tuple[str, ...] = _tuple(text)
+    return names
+
+
+@lru_cache(maxsize=4096)
+def _tags(text: str) -> dict[str, str]:
+    return _dict(text)
+
+
+_tuple = msgspec.json.Decoder(tuple[str, ...]).decode
+_dict = msgspec.json.Decoder(dict[str, str]).decode

@@ -1,4 +1,5 @@
-"""Expands accepted notifications into recipients, chunk by chunk, and hides withdrawn ones.
+"""Works through due jobs: expands accepted notifications into recipients, chunk by chunk, hides
+withdrawn ones, and lets repeated ones come again.
 
 One job is one chunk: many organizations' jobs take turns by when they are due, so a broadcast to a
 million does not hold up a message to ten.
@@ -7,19 +8,21 @@ million does not hold up a message to ten.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from uuid import UUID
 
 import structlog
 
-from tocsin.audience.expand import Slice, next_slice, skipped_unknown
+from tocsin.audience.expand import next_slice
+from tocsin.dispatch.chunks import plan_chunk
+from tocsin.dispatch.repeater import Repeater
+from tocsin.dispatch.setups import Setups
 from tocsin.inbox.feed import Feed
 from tocsin.model.clock import SECOND_MS, Clock
 from tocsin.model.errors import TocsinError
-from tocsin.model.notification import Notification, NotificationState
-from tocsin.model.work import Chunk, Job, PlannedRing
-from tocsin.plan.decide import Profile, Ring, Skip, decide
+from tocsin.model.notification import NotificationState
+from tocsin.model.work import Chunk, Job, JobSubject
+from tocsin.plan.ask import ask_for
 from tocsin.storage.operations import Storage
+from tocsin.tracking.meters import Meters
 
 LEASE_MS = 30 * SECOND_MS
 MAX_ATTEMPTS = 5
@@ -33,21 +36,17 @@ log = structlog.get_logger(__name__)
 
 
 class Expander:
-    """Works through due jobs. `profile_addresses` names channels that ring at a profile address."""
+    """Does what is due of jobs. `setups` says what each organization can ring with."""
 
     def __init__(
-        self,
-        storage: Storage,
-        clock: Clock,
-        feed: Feed,
-        bells: tuple[str, ...],
-        profile_addresses: frozenset[str],
+        self, storage: Storage, clock: Clock, feed: Feed, setups: Setups, meters: Meters
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._feed = feed
-        self._bells = bells
-        self._profile_addresses = profile_addresses & set(bells)
+        self._setups = setups
+        self._meters = meters
+        self._repeater = Repeater(storage)
 
     async def run_due(self) -> bool:
         """Do what is due now, one chunk of each job. True when there was something to do."""
@@ -60,6 +59,11 @@ class Expander:
         for job in jobs:
             try:
                 chunk = await self._prepare(job, now_ms)
+                if chunk is not None and chunk.attention and small:
+                    # What has just been planned may count against the same people's budgets.
+                    await self._write(small)
+                    small = []
+                    chunk = await self._prepare(job, now_ms)
             except Exception as error:  # one bad job must not strand the others
                 await self._postpone(job, error)
                 continue
@@ -74,62 +78,62 @@ class Expander:
         return bool(jobs)
 
     async def _prepare(self, job: Job, now_ms: int) -> Chunk | None:
+        """The job's next chunk; None when the job was not of that kind, and is done."""
         if job.attempts > MAX_ATTEMPTS:
             await self._storage.fail_job(job, "its worker died too often", None, now_ms)
             return None
-        if job.kind == "withdraw":
-            await self._withdraw(job, now_ms)
+        if job.kind != "expand":
+            await self._other(job, now_ms)
             return None
-        found = await self._storage.job_notification(job)
-        if found is None or found[0].state not in _RUNNING:
-            return _empty(job, now_ms)
-        notification, solution = found
+        subject = await self._storage.job_subject(job)
+        if subject is not None and subject.notification.state is NotificationState.PAUSED:
+            await self._storage.park_job(job)
+            return None
+        if subject is None or subject.notification.state not in _RUNNING:
+            return Chunk(job, [], {}, [], job.cursor, last=True, now_ms=now_ms)
+        return await self._expand(job, subject, now_ms)
+
+    async def _expand(self, job: Job, subject: JobSubject, now_ms: int) -> Chunk:
+        notification = subject.notification
         handle = self._storage.organization(job.organization_number, notification.organization_id)
-        people = await next_slice(handle, notification, solution, job.cursor)
-        return self._plan(job, notification, people, now_ms)
-
-    def _plan(self, job: Job, notification: Notification, people: Slice, now_ms: int) -> Chunk:
-        """Decide once per distinct profile, then apply it to everybody who has it."""
-        decisions: dict[tuple[object, ...], Ring | Skip] = {}
-        users: list[int] = []
-        rings: list[PlannedRing] = []
-        skipped: dict[str, list[str]] = defaultdict(list, skipped_unknown(people))
-        for person in people.candidates:
-            addresses = people.addresses.get(person.number)
-            mutes = people.mutes.get(person.number)
-            key = (
-                person.active,
-                person.role,
-                person.member_role,
-                person.dead_channels,
-                tuple(addresses) if addresses else None,
-                frozenset(mutes) if mutes else None,
-            )
-            decision = decisions.get(key)
-            if decision is None:
-                reachable = frozenset(addresses or ()) | self._at_profile(person.dead_channels)
-                profile = Profile(
-                    active=bool(person.active),
-                    role=person.role,
-                    member_role=person.member_role,
-                    reachable=reachable,
-                    muted=frozenset(mutes or ()),
-                )
-                decision = decisions[key] = decide(profile, self._bells)
-            if isinstance(decision, Skip):
-                who = str(UUID(bytes=person.public_id))
-                skipped[decision.reason.value].append(who)
-                continue
-            users.append(person.number)
-            if decision.bells:
-                rings.extend(_rings(person.number, decision.bells, addresses or {}, now_ms))
-        cursor = people.candidates[-1].number if people.candidates else job.cursor
-        return Chunk(job, users, dict(skipped), rings, cursor, people.last, now_ms)
-
-    def _at_profile(self, dead_channels: str) -> frozenset[str]:
-        return frozenset(
-            channel for channel in self._profile_addresses if f'"{channel}"' not in dead_channels
+        setup = await self._setups.of(job.organization_number)
+        category = await handle.category(notification.category) if notification.category else None
+        ask = ask_for(
+            setup,
+            subject.settings,
+            category,
+            category_key=notification.category,
+            options=notification.options,
+            priority=notification.priority,
+            expires_at_ms=notification.expires_at_ms,
         )
+        people = await next_slice(
+            handle,
+            notification,
+            subject.solution,
+            settings=subject.settings,
+            reach=setup.reach,
+            after=job.cursor,
+            now_ms=now_ms,
+            only=job.users,
+        )
+        replaces = notification.options.replaces
+        if notification.collapse_key is not None:
+            replaces += await handle.earlier_with_key(notification)
+        return plan_chunk(job, notification, people, ask, now_ms, replaces=replaces)
+
+    async def _other(self, job: Job, now_ms: int) -> None:
+        if job.kind == "repeat":
+            await self._repeater.run(job, now_ms)
+            return
+        if job.kind == "withdraw":
+            setup = await self._setups.of(job.organization_number)
+            changed = await self._storage.withdraw_chunk(job, setup.devices, now_ms)
+        elif job.kind == "resume":
+            changed = await self._storage.resume_chunk(job, now_ms)
+        else:
+            raise ValueError(f"no such kind of job: {job.kind}")
+        self._feed.wake(changed or ())
 
     async def _write(self, chunks: list[Chunk]) -> None:
         """All in one commit; if one of them can't be written, each on its own."""
@@ -144,34 +148,15 @@ class Expander:
             for chunk in chunks:
                 await self._write([chunk])
             return
-        for chunk, _version in written:
-            self._feed.wake(chunk.users)
+        for chunk, changed in written:
+            self._feed.wake(changed)
+            if chunk.start_at_ms is not None and changed:
+                self._meters.arrived(self._clock.now_ms() - chunk.start_at_ms, len(changed))
         # Let requests in between two chunks of a broadcast.
         await asyncio.sleep(0)
-
-    async def _withdraw(self, job: Job, now_ms: int) -> None:
-        withdrawn = await self._storage.withdraw_chunk(job, now_ms)
-        if withdrawn is not None:
-            self._feed.wake(withdrawn[0])
 
     async def _postpone(self, job: Job, error: Exception) -> None:
         now_ms = self._clock.now_ms()
         log.error("job_failed", kind=job.kind, attempt=job.attempts, exc_info=error)
         again = now_ms + (SECOND_MS << job.attempts) if job.attempts < MAX_ATTEMPTS else None
         await self._storage.fail_job(job, f"{type(error).__name__}: {error}"[:300], again, now_ms)
-
-
-def _empty(job: Job, now_ms: int) -> Chunk:
-    """Ends a job whose notification was canceled or withdrawn meanwhile."""
-    return Chunk(job, [], {}, [], job.cursor, last=True, now_ms=now_ms)
-
-
-def _rings(
-    user: int, bells: tuple[str, ...], addresses: dict[str, list[int]], now_ms: int
-) -> list[PlannedRing]:
-    """The first bell is due at once; the others wait until the one before has failed."""
-    return [
-        PlannedRing(user, bell, place, address, now_ms if place == 0 else None)
-        for place, bell in enumerate(bells)
-        for address in addresses.get(bell, [None])
-    ]

@@ -4,85 +4,104 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections import Counter, defaultdict
 from typing import Any
 
 import structlog
 
+from tocsin.dispatch.admission import turned_away
+from tocsin.dispatch.fairness import shares
+from tocsin.dispatch.limits import Limits
+from tocsin.dispatch.messages import Links, digest_of, message_of
+from tocsin.dispatch.providers import Provider, Providers
 from tocsin.model.channel import (
     AddressError,
     Channel,
     Http,
-    Message,
     Outcome,
     Person,
     Refused,
     Retry,
-    Target,
+    Sent,
     Uncertain,
 )
 from tocsin.model.clock import MINUTE_MS, Clock
-from tocsin.model.notification import STOPPED
-from tocsin.model.work import DueRing, RingResult
+from tocsin.model.people import Category
+from tocsin.model.work import DueRing, RingQueue, RingResult
 from tocsin.storage.operations import Storage
-from tocsin.tracking.outcomes import MAX_ATTEMPTS, conclude, judge
+from tocsin.storage.wishes import read_preferences
+from tocsin.tracking.meters import Meters
+from tocsin.tracking.outcomes import conclude, judge
 
 LEASE_MS = 2 * MINUTE_MS
 """Longer than any single send can take, so that a ring under way is not claimed twice."""
-IN_FLIGHT = 256
+_NOTHING = ()
 
 log = structlog.get_logger(__name__)
 
-Links = Callable[[DueRing], tuple[str, str]]
-"""Gives the address that opens the notification, and the one-click unsubscribe address."""
-
 
 class Ringer:
-    """Keeps up to `IN_FLIGHT` rings under way and files their outcomes in groups.
+    """Keeps rings under way, fairly, and files their outcomes in groups.
 
-    `more` is set when outcomes were filed: the next bell of somebody may be due now.
+    `more` is set when outcomes were filed: the next bell of somebody may be due now, and there is
+    room again.
     """
 
     def __init__(
         self,
         storage: Storage,
         clock: Clock,
-        channels: dict[str, Channel],
+        providers: Providers,
         http: Http,
         *,
         links: Links,
         jitter: random.Random,
+        meters: Meters,
     ) -> None:
         self._storage = storage
         self._clock = clock
-        self._channels = channels
+        self._providers = providers
         self._http = http
         self._links = links
         self._jitter = jitter
-        self._slots = {
-            name: asyncio.Semaphore(channel.limits.concurrent) for name, channel in channels.items()
-        }
+        self._meters = meters
+        self.limits = Limits(providers)
+        self._counts: Counter[RingQueue] = Counter()
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: list[RingResult] = []
         self.more = asyncio.Event()
         self._filing: asyncio.Task[None] | None = None
+        self._next_due_ms: int | None = None
 
     async def run_due(self) -> bool:
-        """Start what is due and fits. True when something was started."""
-        room = IN_FLIGHT - len(self._under_way)
-        if room < IN_FLIGHT // 4:
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-            return True
+        """Start what is due and let through. True when something was started."""
         now_ms = self._clock.now_ms()
-        due_ms = await self._storage.next_ring_ms()
-        if due_ms is None or due_ms > now_ms:
+        heads = await self._storage.ring_heads()
+        due = [head.queue for head in heads if head.due_at_ms <= now_ms]
+        coming = [head.due_at_ms for head in heads if head.due_at_ms > now_ms]
+        self._next_due_ms = min(coming, default=None)
+        if not due:
             return False
-        rings = await self._storage.claim_rings(now_ms, LEASE_MS, room)
-        for ring in rings:
-            task = asyncio.create_task(self._ring(ring))
+        await self.limits.look(due, now_ms)
+        wanted = shares(due, self._counts, self.limits)
+        if not wanted:
+            waits = [self.limits.wait_until_ms(queue) for queue in due]
+            coming += [wait for wait in waits if wait is not None]
+            self._next_due_ms = min(coming, default=None)
+            return False
+        rings = await self._storage.claim_rings(wanted, now_ms, LEASE_MS)
+        for group in _groups(rings):
+            for ring in group:
+                self._counts[ring.queue] += 1
+                self.limits.claimed(ring)
+            task = asyncio.create_task(self._ring(group))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return bool(rings)
+
+    async def next_due_ms(self) -> int | None:
+        """When there may be something to do again, as the last look has shown."""
+        return self._next_due_ms
 
     @property
     def idle(self) -> bool:
@@ -96,79 +115,124 @@ class Ringer:
         if self._filing:
             await self._filing
 
-    async def _ring(self, ring: DueRing) -> None:
-        started_at = self._clock.now_ms()
-        if ring.notification.state in STOPPED:
-            outcome: Outcome = Refused("The notification was withdrawn.")
-        elif ring.attempt > MAX_ATTEMPTS:
-            outcome = Uncertain("Its worker died too often.")
-        else:
-            outcome = await self._send(ring, started_at)
-        result = judge(ring, outcome, started_at, self._clock.now_ms(), self._jitter)
-        log.debug(
-            "rang",
-            channel=ring.channel,
-            delivery=ring.number,
-            attempt=ring.attempt,
-            outcome=type(outcome).__name__,
-            state=result.state.name,
-            took_ms=result.took_ms,
-        )
-        self._results.append(result)
-        if self._filing is None or self._filing.done():
-            self._filing = asyncio.create_task(self._file())
+    async def _ring(self, group: list[DueRing]) -> None:
+        """One message for a ring, or for all the rings of a digest that still ring."""
+        left: list[DueRing] = []
+        try:
+            for ring in group:
+                away = await self._turned_away(ring)
+                if away is None:
+                    left.append(ring)
+                else:
+                    self._file(away)
+            if left:
+                await self._send(left)
+        except Exception as error:  # the lease brings the rings back
+            log.error("ring_failed", exc_info=error)
+        finally:
+            for ring in group:
+                self._counts[ring.queue] -= 1
 
-    async def _send(self, ring: DueRing, now_ms: int) -> Outcome:
-        channel = self._channels.get(ring.channel)
-        if channel is None:
-            return Refused("The channel is not set up any more.")
-        raw = self._raw_address(channel, ring)
+    async def _turned_away(self, ring: DueRing) -> RingResult | None:
+        now_ms = self._clock.now_ms()
+        if ring.lost and ring.notification.options.at_most_once:
+            outcome = Uncertain("Its worker stopped while it rang; it is not to ring twice.")
+            return judge(
+                ring, outcome, started_at_ms=now_ms, now_ms=now_ms, waits_s=(), jitter=self._jitter
+            )
+        preferences = read_preferences(ring.preferences)
+        category: Category | None = None
+        key = ring.notification.category
+        if key is not None and (ring.preferences or ring.settings.quiet_hours):
+            handle = self._storage.organization(
+                ring.queue.organization, ring.notification.organization_id
+            )
+            category = await handle.category(key) or Category(key=key, name=key)
+        return turned_away(ring, preferences, category, now_ms)
+
+    async def _send(self, rings: list[DueRing]) -> None:
+        first = rings[0]
+        started_ms = self._clock.now_ms()
+        providers = await self._providers.of(first.queue.organization, first.channel)
+        if not providers:
+            outcome: Outcome = Refused("The channel is not set up any more.")
+            self._judge(rings, outcome, started_ms, None, providers)
+            return
+        provider = self.limits.choose(first, providers, started_ms)
+        if first.attempt > len(provider.channel.limits.retry_waits_s) + 1:
+            outcome = Uncertain("Its worker died too often.")
+            self._judge(rings, outcome, started_ms, provider, providers)
+            return
+        gate = self.limits.started(first, provider)
+        told: Outcome | None = None
+        try:
+            outcome, told = await self._call(rings, provider.channel, started_ms)
+        finally:
+            self.limits.ended(gate, told, self._clock.now_ms())
+        self._judge(rings, outcome, started_ms, provider, providers)
+
+    async def _call(
+        self, rings: list[DueRing], channel: Channel, now_ms: int
+    ) -> tuple[Outcome, Outcome | None]:
+        """The outcome; and the same again if it says something of the provider."""
+        first = rings[0]
+        raw = self._raw_address(channel, first)
         if raw is None:
-            return Refused("The address was removed.")
+            return Refused("The address was removed."), None
         try:
             address = channel.parse_address(raw)
         except AddressError as error:
             # Not Gone: it was good when it was registered, and may be again under other settings.
-            return Refused(str(error))
+            return Refused(str(error)), None
         try:
-            payload = channel.render(self._message(ring, now_ms), address)
-            async with self._slots[ring.channel]:
-                return await channel.send(payload, self._http)
+            links = self._links(first)
+            if len(rings) > 1:
+                message = digest_of(rings, links, now_ms)
+            else:
+                message = message_of(first, links, now_ms)
+            outcome = await channel.send(channel.render(message, address), self._http)
         except Exception as error:  # a broken channel must not stop the others
-            log.error("channel_failed", channel=ring.channel, exc_info=error)
-            return Retry(f"{type(error).__name__} in the channel")
+            log.error("channel_failed", channel=first.channel, exc_info=error)
+            return Retry(f"{type(error).__name__} in the channel"), None
+        return outcome, outcome
 
     def _raw_address(self, channel: Channel, ring: DueRing) -> dict[str, Any] | None:
         if not ring.in_profile:
             return ring.raw_address
         return channel.profile_address(Person(ring.user_id, ring.user_name, ring.email, ring.phone))
 
-    def _message(self, ring: DueRing, now_ms: int) -> Message:
-        notification = ring.notification
-        content = notification.content
-        open_url, unsubscribe_url = self._links(ring)
-        return Message(
-            notification_id=notification.notification_id,
-            organization_id=notification.organization_id,
-            organization_name=ring.organization_name,
-            user_id=ring.user_id,
-            title=content.title,
-            text=content.text,
-            priority=notification.priority,
-            target=Target(
-                content.screen or "jig", content.jig_id, notification.solution_id, content.inputs
-            ),
-            created_at_ms=notification.created_at_ms,
-            now_ms=now_ms,
-            expires_at_ms=None,
-            dedupe_key=f"{notification.notification_id}/{ring.user_id}",
-            language=ring.language or "en",
-            open_url=open_url,
-            unsubscribe_url=unsubscribe_url,
-        )
+    def _judge(
+        self,
+        rings: list[DueRing],
+        outcome: Outcome,
+        started_ms: int,
+        provider: Provider | None,
+        providers: tuple[Provider, ...],
+    ) -> None:
+        now_ms = self._clock.now_ms()
+        waits_s = provider.channel.limits.retry_waits_s if provider else _NOTHING
+        took_ms = max(0, now_ms - rings[0].due_at_ms) if isinstance(outcome, Sent) else None
+        self._meters.rang(rings[0].channel, type(outcome).__name__, took_ms)
+        for ring in rings:
+            result = judge(
+                ring,
+                outcome,
+                started_at_ms=started_ms,
+                now_ms=now_ms,
+                waits_s=waits_s,
+                jitter=self._jitter,
+                provider=provider.name if provider else "",
+                another=len(providers) > 1 and ring.attempt % len(providers) != 0,
+            )
+            self._file(result)
 
-    async def _file(self) -> None:
+    def _file(self, result: RingResult) -> None:
         """What has come in while the last group was written is the next group."""
+        self._results.append(result)
+        if self._filing is None or self._filing.done():
+            self._filing = asyncio.create_task(self._file_results())
+
+    async def _file_results(self) -> None:
         while self._results:
             results, self._results = self._results, []
             try:
@@ -176,3 +240,15 @@ class Ringer:
             except Exception as error:  # the lease brings the rings back
                 log.error("results_not_filed", count=len(results), exc_info=error)
             self.more.set()
+
+
+def _groups(rings: list[DueRing]) -> list[list[DueRing]]:
+    """Digests of one person and address together; everything else alone."""
+    groups: list[list[DueRing]] = []
+    digests: dict[tuple[int, str, int | None], list[DueRing]] = defaultdict(list)
+    for ring in rings:
+        if ring.digest and not ring.recall:
+            digests[ring.user_number, ring.queue.queue, ring.address_number].append(ring)
+        else:
+            groups.append([ring])
+    return groups + list(digests.values())

@@ -9,13 +9,11 @@ import structlog
 
 from tocsin.dispatch.expander import Expander
 from tocsin.dispatch.ringer import Ringer
-from tocsin.model.clock import DAY_MS, HOUR_MS, SECOND_MS, Clock
+from tocsin.model.clock import HOUR_MS, SECOND_MS, Clock
 from tocsin.storage.operations import Storage
 
 POLL_MS = 5 * SECOND_MS
 """The longest sleep: a wake-up that got lost costs no more than this."""
-KEY_LIFE_MS = 2 * DAY_MS
-"""How long an idempotency key is remembered; the promise is 24 hours."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +38,7 @@ class Worker:
                 self._loop(self._expand, self._storage.next_job_ms, self._work), name="expander"
             ),
             asyncio.create_task(
-                self._loop(self._ringer.run_due, self._storage.next_ring_ms, self._rings),
+                self._loop(self._ringer.run_due, self._ringer.next_due_ms, self._rings),
                 name="ringer",
             ),
             asyncio.create_task(self._sweep(), name="sweeper"),
@@ -54,7 +52,13 @@ class Worker:
     @property
     def idle(self) -> bool:
         """Nothing is under way; something may have become due in this moment."""
-        return self._stepping == 0 and self._ringer.idle
+        woken = self._work.is_set() or self._rings.is_set()
+        return self._stepping == 0 and not woken and self._ringer.idle
+
+    async def next_due_ms(self) -> int | None:
+        """When the next job is due, or the next ring that is let through; while idle."""
+        dues = [await self._storage.next_job_ms(), await self._ringer.next_due_ms()]
+        return min((due for due in dues if due is not None), default=None)
 
     async def close(self) -> None:
         """Finish what is under way; the rest waits in the database."""
@@ -95,7 +99,7 @@ class Worker:
         while True:
             now_ms = self._clock.now_ms()
             try:
-                await self._storage.forget_idempotency_keys(now_ms - KEY_LIFE_MS)
+                await self._storage.forget(now_ms)
             except Exception as error:  # a full disk: the next hour tries again
                 log.error("sweep_failed", exc_info=error)
             await self._clock.wait(asyncio.Event(), now_ms + HOUR_MS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tocsin.dispatch.endpoints import Endpoints
 from tocsin.dispatch.providers import Providers
 from tocsin.http.authenticator import Authenticator
 from tocsin.http.signing import Signer
@@ -18,9 +19,10 @@ from tocsin.storage.operations import Storage
 class Context:
     """Constructed once, in `app/wiring.py`.
 
-    `outgoing` is the one guarded way out, for trying a provider. `regions` is name → base URL of
-    all regions, kept current by whoever changes them. `wake` tells the engine that something was
-    accepted. `base_url` comes from configuration only, never from a request.
+    `endpoints` manages webhooks. `outgoing` is the one guarded way out, for trying a provider.
+    `regions` is name → base URL of all regions, kept current by whoever changes them. `wake` tells
+    the engine that something was accepted. `base_url` comes from configuration only, never from a
+    request.
     `application_server_key` is Web Push's public key, if that is set up.
     """
 
@@ -28,6 +30,7 @@ class Context:
     clock: Clock
     feed: Feed
     providers: Providers
+    endpoints: Endpoints
     outgoing: Http
     authenticator: Authenticator
     signer: Signer

@@ -5,13 +5,15 @@ Each purpose has its own audience, so a token of one can't be used for the other
 
 from __future__ import annotations
 
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from uuid import UUID
 
 import jwt
 
 from tocsin.model.clock import MINUTE_MS
-from tocsin.model.errors import TocsinError
+from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import parse_uuid, uuid7
 from tocsin.model.people import User
 
@@ -19,6 +21,7 @@ INBOX_TOKEN_LIFE_MS = 60 * MINUTE_MS
 _ALGORITHM = "HS256"
 _INBOX = "inbox"
 _UNSUBSCRIBE = "unsubscribe"
+_MARK_BYTES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,28 @@ class Signer:
         if user_id is None:
             raise TocsinError("unauthorized")
         return user_id, str(claims["channel"])
+
+    def delivery_reference(self, number: int) -> str:
+        """Names one ring to a provider or device, which can give it back but not make one up.
+
+        24 characters, base64url: no JWT, because there is one in every push.
+        """
+        body = number.to_bytes(8, "big")
+        return urlsafe_b64encode(body + self._mark(body)).decode()
+
+    def read_delivery_reference(self, text: str) -> int:
+        """The delivery's number; raises `not_found` for what we have not made."""
+        try:
+            raw = urlsafe_b64decode(text.encode("ascii"))
+        except ValueError:
+            raise not_found("delivery") from None
+        body, mark = raw[:8], raw[8:]
+        if len(raw) != 8 + _MARK_BYTES or not hmac.compare_digest(mark, self._mark(body)):
+            raise not_found("delivery")
+        return int.from_bytes(body, "big")
+
+    def _mark(self, body: bytes) -> bytes:
+        return hmac.digest(self._secret, b"delivery/" + body, "sha256")[:_MARK_BYTES]
 
     def _decode(self, token: str, audience: str) -> dict[str, str]:
         required = ["sub", "org", "epoch", "exp"] if audience == _INBOX else ["sub", "channel"]

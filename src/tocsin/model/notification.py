@@ -133,8 +133,8 @@ class Translation(Struct, frozen=True, omit_defaults=True):
 class Extras(Struct, frozen=True, omit_defaults=True, rename="camel"):
     """The parts of a content that most do without; kept as one JSON value.
 
-    `language` is that of the content's own words, `translations` are by language (BCP 47). `liquid`:
-    all words are Liquid sources, rendered with `variables` and `user` for each person.
+    `language` is that of the content's own words, `translations` are by language (BCP 47).
+    `liquid`: all words are Liquid sources, rendered with `variables` and `user` for each person.
     """
 
     severity: Severity = Severity.INFO
@@ -189,7 +189,7 @@ class Step(Struct, frozen=True, omit_defaults=True, rename="camel"):
 
 
 class LocalTime(Struct, frozen=True, omit_defaults=True):
-    """"09:00 where they are": `time` is HH:MM, `date` YYYY-MM-DD or the next such time."""
+    """ "09:00 where they are": `time` is HH:MM, `date` YYYY-MM-DD or the next such time."""
 
     time: str
     date: str | None = None

@@ -79,7 +79,8 @@ class QuietAction(StrEnum):
 class Category(Struct, frozen=True, omit_defaults=True, rename="camel"):
     """The kind that a notification is of. `key` is its name in calls, unique, in lower case.
 
-    `mandatory`: people can't switch it off. `off` are channels that ring only for who asks for them.
+    `mandatory`: people can't switch it off. `off` are channels that ring only for who asks for
+    them.
     """
 
     key: str

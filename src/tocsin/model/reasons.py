@@ -63,7 +63,7 @@ SENTENCES: dict[str, str] = {
     WaitReason.QUIET_DIGEST: "It is the person's quiet time: rings in a digest at its end.",
     WaitReason.BUDGET_DIGEST: "The person has had enough rings for now: rings in the next digest.",
 }
-"""A sentence for every code; `held` is the other reading of `quiet_hours`, for a bell that waits."""
+"""A sentence for every code. `quiet_hours` has a second one, for a bell that waits: `HELD`."""
 
 HELD = "It is the person's quiet time: rings when it ends."
 

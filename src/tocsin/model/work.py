@@ -8,11 +8,15 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from tocsin.model.channel import Outcome
-from tocsin.model.notification import DeliveryState, Notification
+from tocsin.model.notification import DeliveryState, Notification, NotificationState
+from tocsin.model.people import OrganizationSettings
 
 
 class Job(Struct, frozen=True):
-    """A claimed piece of work. `cursor` is the last user number that is done."""
+    """A claimed piece of work. `cursor` is the last user number that is done.
+
+    `users` are packed ids when the job is for some of the people only.
+    """
 
     number: int
     organization_number: int
@@ -22,17 +26,34 @@ class Job(Struct, frozen=True):
     chunk: int
     fence: int
     attempts: int
+    users: bytes | None = None
 
 
-class Candidate(Struct, frozen=True, gc=False):
-    """A user whom a scope names. `member_role` is the role in the solution, if there is one."""
+class JobSubject(Struct, frozen=True):
+    """What a job is about, read once per chunk."""
 
+    notification: Notification
+    solution: int | None
+    solution_name: str | None
+    organization_name: str
+    settings: OrganizationSettings
+
+
+CandidateRow = tuple[Any, ...]
+"""A user whom a scope names: number, public id, then the traits that a decision depends on: active,
+role, role in the solution, dead channels (JSON), has a phone, preferences (JSON), time zone,
+language, groups that include the person (JSON); last the tags (JSON) where a filter needs them.
+A plain tuple, because there are millions of them.
+"""
+
+
+class PlaceOfAddress(Struct, frozen=True, gc=False):
+    """An address as the plan sees it."""
+
+    user: int
+    channel: str
     number: int
-    public_id: bytes
-    active: int
-    role: str
-    member_role: str | None
-    dead_channels: str
+    destination: str
 
 
 class PlannedRing(Struct, frozen=True, gc=False):
@@ -40,15 +61,29 @@ class PlannedRing(Struct, frozen=True, gc=False):
 
     user_number: int
     channel: str
+    queue: str
     place: int
     address_number: int | None
     due_at_ms: int | None
+    reason: str | None
+    digest: bool
+
+
+class Attention(Struct, frozen=True, gc=False):
+    """One ring of a person that counts against the budget of that hour (epoch hours)."""
+
+    user: int
+    hour: int
+    digest: bool
 
 
 class Chunk(Struct, frozen=True):
     """One slice of a notification's audience, decided and ready to be written.
 
     `users` are the new recipients, ascending. `skipped` is {reason: who}. `last` ends the job.
+    `late` is {when: packed users} of those whose local time is still to come. `decisions` is what
+    was decided and why (`plan/record.py`). `lane` 0 is the fast one. `replaces` are notifications
+    whose items these take the place of. `start_at_ms`: when it was meant to arrive at all of them.
     """
 
     job: Job
@@ -58,47 +93,105 @@ class Chunk(Struct, frozen=True):
     cursor: int
     last: bool
     now_ms: int
+    late: dict[int, list[int]] = field(default_factory=dict)
+    decisions: bytes | None = None
+    attention: list[Attention] = field(default_factory=list)
+    replaces: tuple[int, ...] = ()
+    lane: int = 1
+    start_at_ms: int | None = None
+
+
+class RingQueue(Struct, frozen=True, order=True):
+    """Deliveries that are claimed, held back and kept fair together; lane 0 is the fast one."""
+
+    organization: int
+    queue: str
+    lane: int
+
+    @property
+    def channel(self) -> str:
+        return self.queue.partition("/")[0]
+
+
+class QueueHead(Struct, frozen=True):
+    """When the first delivery of a queue is due."""
+
+    queue: RingQueue
+    due_at_ms: int
 
 
 class DueRing(Struct, frozen=True):
-    """A claimed delivery with all that is needed to render it."""
+    """A claimed delivery with all that is needed to render it.
+
+    `lost`: it had been claimed before, and no result was ever filed.
+    """
 
     number: int
     fence: int
     attempt: int
-    channel: str
+    queue: RingQueue
+    place: int
+    recall: bool
+    digest: bool
+    lost: bool
+    due_at_ms: int
     notification: Notification
     organization_name: str
+    settings: OrganizationSettings
+    solution: int
     user_number: int
     user_id: UUID
     user_name: str
     email: str
     phone: str | None
+    role: str
+    active: bool
     language: str | None
+    time_zone: str | None
+    tags: str
+    preferences: str | None
     address_number: int | None
     raw_address: dict[str, Any] | None
     registered_at_ms: int | None
     in_profile: bool
 
+    @property
+    def channel(self) -> str:
+        return self.queue.channel
+
 
 class RingResult(Struct, frozen=True):
-    """One attempt of a delivery. `due_at_ms` is the next try, when there is one."""
+    """What became of a claimed delivery. `due_at_ms` is the next try, when there is one.
+
+    `outcome` None: it was not tried, and the claim does not count as an attempt.
+    """
 
     ring: DueRing
-    outcome: Outcome
+    outcome: Outcome | None
     state: DeliveryState
     started_at_ms: int
     took_ms: int
     now_ms: int
     due_at_ms: int | None = None
+    reason: str | None = None
+    provider: str = ""
 
 
 class Sibling(Struct, frozen=True):
-    """Another delivery of the same recipient."""
+    """Another delivery of the same recipient. `timed`: it rings at its own time, if unseen."""
 
     number: int
     place: int
     state: DeliveryState
+    timed: bool = False
+
+
+class Move(Struct, frozen=True):
+    """A delivery that follows another's outcome into a new state."""
+
+    number: int
+    state: DeliveryState
+    reason: str | None = None
 
 
 class Conclusion(Struct, frozen=True):
@@ -110,4 +203,70 @@ class Conclusion(Struct, frozen=True):
     settled: int
     sent: int = 0
     failed: int = 0
-    moves: list[tuple[int, DeliveryState]] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+
+
+class Stopped(Struct, frozen=True):
+    """What stopping came to: people who had not seen it, and who had."""
+
+    state: NotificationState
+    unseen: int
+    seen: int
+
+
+class Redrive(Struct, frozen=True):
+    """Which dead letters are to ring again: all conditions that are given must hold.
+
+    `unreached`: only for people whom no bell has reached and who have not seen it.
+    """
+
+    deliveries: list[int] | None = None
+    notification: int | None = None
+    channel: str | None = None
+    unreached: bool = False
+
+
+class DeadLetter(Struct, frozen=True):
+    """A delivery that failed on every try, with what the last one said."""
+
+    number: int
+    notification_id: UUID
+    title: str
+    user_id: UUID | None
+    user_name: str | None
+    email: str | None
+    channel: str
+    attempts: int
+    failed_at_ms: int
+    reason: str | None
+    outcome: str | None
+    detail: str | None
+    provider: str | None
+
+
+class AttemptView(Struct, frozen=True):
+    """One try of a delivery, as it is told afterwards."""
+
+    number: int
+    started_at_ms: int
+    took_ms: int
+    outcome: str
+    detail: str
+    provider: str
+    next_at_ms: int | None
+
+
+class DeliveryView(Struct, frozen=True):
+    """One ring of a recipient, as it is told afterwards."""
+
+    number: int
+    channel: str
+    place: int
+    state: DeliveryState
+    due_at_ms: int | None
+    reason: str | None
+    digest: bool
+    recall: bool
+    device: str | None
+    updated_at_ms: int
+    attempts: list[AttemptView]

@@ -5,10 +5,8 @@ What is checked here holds for every caller, whichever door it came through.
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from tocsin.model.errors import TocsinError, not_found
-from tocsin.model.notification import Draft, Notification, NotificationState, Scope
+from tocsin.model.errors import TocsinError
+from tocsin.model.notification import Draft, Notification, Scope
 from tocsin.model.people import Principal, Role, Solution, TokenScope
 from tocsin.storage.operations import OrganizationStorage
 
@@ -76,16 +74,3 @@ async def _solution(storage: OrganizationStorage, draft: Draft) -> Solution | No
         message = f"There is no solution {draft.solution_id}."
         raise TocsinError("unknown_solution", message, field="solutionId")
     return solution
-
-
-async def stop(
-    storage: OrganizationStorage, principal: Principal, notification_id: UUID, now_ms: int
-) -> None:
-    """Cancel what has reached nobody, withdraw what has. Stopping twice is no error."""
-    found = await storage.notification(notification_id)
-    if found is None:
-        raise not_found("notification")
-    check_right(principal, found.scope)
-    if found.state in (NotificationState.CANCELED, NotificationState.WITHDRAWN):
-        return
-    await storage.cancel_or_withdraw(notification_id, principal.user, now_ms)

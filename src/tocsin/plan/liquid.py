@@ -34,6 +34,8 @@ from liquid.output import LimitedStringIO
 from liquid.utils import ReadOnlyChainMap
 
 MARK = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
+_WIDTH = re.compile(r"%[^A-Za-z%]*[0-9]")
+"""The C library would write as many characters as it says."""
 SOURCE_CHARACTERS = 10_000
 MARKS = 400
 """In one source: reading it takes the longer the more there are, by their square."""
@@ -78,6 +80,8 @@ def replace(value: str, old: object, new: object = "") -> str:
 
 def date(value: object, form: object) -> str:
     """As Liquid's, for ISO 8601 and for seconds since 1970 (UTC); there is no "now"."""
+    if _WIDTH.search(str(form)):
+        raise FilterArgumentError("a date's format has no widths", token=None)
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC).strftime(str(form))

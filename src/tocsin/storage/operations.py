@@ -10,19 +10,35 @@ from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
 
-from tocsin.model.notification import CopyState, Draft, InboxCounts, InboxItem, Notification
+from tocsin.model.notification import (
+    Answer,
+    CopyState,
+    Draft,
+    Filter,
+    InboxCounts,
+    InboxItem,
+    Notification,
+)
 from tocsin.model.people import Solution, User
 from tocsin.model.work import (
-    Candidate,
+    CandidateRow,
     Chunk,
     Conclusion,
+    DeadLetter,
     DueRing,
     Job,
+    JobSubject,
+    PlaceOfAddress,
+    QueueHead,
+    Redrive,
+    RingQueue,
     RingResult,
     Sibling,
+    Stopped,
 )
 from tocsin.storage.delivery_settings import DeliverySettingsOperations, VaultOperations
 from tocsin.storage.directory import DirectoryOperations, SigninOperations
+from tocsin.storage.webhooks import WebhookOperations, WebhookSenderOperations
 
 Conclude = Callable[[RingResult, list[Sibling]], Conclusion]
 
@@ -55,15 +71,48 @@ class NotificationOperations(Protocol):
         """Those of these notifications that have a ring waiting for another try."""
         ...
 
-    async def cancel_or_withdraw(self, notification_id: UUID, actor: User, now_ms: int) -> bool:
-        """Stop what has reached nobody, withdraw what has; False when it is neither.
+    async def accept_next(
+        self, job: Job, draft: Draft, actor: User, solution: Solution | None, now_ms: int
+    ) -> None:
+        """The next one of a repeated notification, in one commit with the end of the job.
 
-        Withdrawing takes unsent rings back at once and leaves a job that hides the inbox items.
+        Nothing when the job's claim was lost.
         """
         ...
 
     async def skipped(self, number: int, limit: int) -> dict[str, list[str]]:
         """Who was left out, by reason: e-mails nobody has, or user ids."""
+        ...
+
+
+class StoppingOperations(Protocol):
+    """Stopping what was accepted, for good or for a while, and ringing dead letters again."""
+
+    async def stop(self, found: Notification, actor: User, now_ms: int) -> Stopped | None:
+        """Cancel what has reached nobody, withdraw what has; None when it is stopped already.
+
+        Nothing rings from the commit on. A job hides the inbox items and takes pushes back.
+        """
+        ...
+
+    async def pause(self, found: Notification, actor: User, now_ms: int) -> bool:
+        """No further recipient is written and nothing rings from the commit on, but for what is
+        under way. False when it is not being sent.
+        """
+        ...
+
+    async def resume(self, found: Notification, actor: User, now_ms: int) -> bool:
+        """Goes on where it was; False when it was not paused."""
+        ...
+
+    async def redrive(self, which: Redrive, now_ms: int) -> int:
+        """Ring dead letters again with fresh attempts; how many. Withdrawn ones stay dead."""
+        ...
+
+    async def dead_letters(
+        self, *, before: int | None, notification: int | None, channel: str | None, limit: int
+    ) -> list[DeadLetter]:
+        """Newest first; `before` is the last number of the page before."""
         ...
 
 
@@ -113,37 +162,68 @@ class InboxOperations(Protocol):
         """Mark all items of the inbox as `seen`, `read`, `archived` or `deleted`; what changed."""
         ...
 
+    async def answer(
+        self, user: int, notification_id: UUID, answer: Answer, now_ms: int
+    ) -> tuple[Answer, bool] | None:
+        """Record the first answer; what counts, and whether it is this one. None: no such item."""
+        ...
+
 
 class AudienceOperations(Protocol):
     """Whom a scope means, in chunks by ascending user number."""
 
     async def candidates(
-        self, notification: Notification, solution: int | None, after: int, limit: int
-    ) -> list[Candidate]: ...
+        self,
+        notification: Notification,
+        solution: int | None,
+        after: int,
+        limit: int,
+        *,
+        tags: bool = False,
+        only: bytes | None = None,
+    ) -> list[CandidateRow]:
+        """`tags`: read them too. `only` (packed ids) instead of whom the scope names now."""
+        ...
 
     async def unknown_emails(self, emails: tuple[str, ...]) -> list[str]: ...
 
-    async def missing_groups(self, solution: int, names: tuple[str, ...]) -> list[str]: ...
-
-    async def addresses_of(self, users: list[int]) -> list[tuple[int, str, int]]:
-        """(user, channel, address) of ascending user numbers."""
+    async def excluded(
+        self, exclude: Filter, solution: int | None, first: int, last: int
+    ) -> set[int]:
+        """Users between two numbers whom the sender left out by e-mail or group."""
         ...
 
-    async def mutes_of(self, users: list[int]) -> list[tuple[int, str]]: ...
+    async def missing_groups(self, solution: int, names: tuple[str, ...]) -> list[str]: ...
+
+    async def addresses_of(self, users: list[int]) -> list[PlaceOfAddress]:
+        """Of ascending user numbers."""
+        ...
+
+    async def attention(
+        self, first: int, last: int, hour: int
+    ) -> dict[int, list[tuple[int, int, bool]]]:
+        """User → (epoch hour, rings, digest among them) since an hour, of a range of users."""
+        ...
+
+    async def earlier_with_key(self, notification: Notification) -> tuple[int, ...]:
+        """The latest notifications before this one that have its collapse key."""
+        ...
 
 
 class OrganizationStorage(
     NotificationOperations,
+    StoppingOperations,
     InboxOperations,
     AudienceOperations,
     DirectoryOperations,
     DeliverySettingsOperations,
+    WebhookOperations,
     Protocol,
 ):
     """Everything of one organization."""
 
 
-class Storage(SigninOperations, VaultOperations, Protocol):
+class Storage(SigninOperations, VaultOperations, WebhookSenderOperations, Protocol):
     """A database. Opening a handle for an organization costs nothing."""
 
     def organization(self, number: int, organization_id: UUID) -> OrganizationStorage: ...
@@ -164,34 +244,56 @@ class Storage(SigninOperations, VaultOperations, Protocol):
         """Due jobs, leased: nobody else gets them until the lease is over."""
         ...
 
-    async def job_notification(self, job: Job) -> tuple[Notification, int | None] | None:
-        """With the number of its solution."""
-        ...
+    async def job_subject(self, job: Job) -> JobSubject | None: ...
 
     async def next_job_ms(self) -> int | None:
         """When the next job is due."""
         ...
 
-    async def next_ring_ms(self) -> int | None:
-        """When the next delivery is due."""
+    async def write_chunks(self, chunks: list[Chunk]) -> list[tuple[Chunk, list[int]]]:
+        """Recipients, rings and counts of chunks whose claim still holds and whose notification may
+        still reach people; with the users whose inbox has changed.
+        """
         ...
 
-    async def write_chunks(self, chunks: list[Chunk]) -> list[tuple[Chunk, int]]:
-        """Recipients, rings and counts of chunks whose claim still holds, with their version."""
+    async def withdraw_chunk(
+        self, job: Job, devices: tuple[str, ...], now_ms: int
+    ) -> list[int] | None:
+        """Hide the next chunk's inbox items, cancel what has not rung, and take back what devices
+        show (on these channels); the users, None at the end.
+        """
         ...
 
-    async def withdraw_chunk(self, job: Job, now_ms: int) -> tuple[list[int], int] | None:
-        """Hide the next chunk's inbox items; the users and the version, None at the end."""
+    async def resume_chunk(self, job: Job, now_ms: int) -> list[int] | None:
+        """Make the next chunk's parked rings due; the users, None at the end."""
         ...
+
+    async def park_job(self, job: Job) -> None:
+        """Its notification is paused: the job waits until that is resumed."""
+        ...
+
+    async def end_job(self, job: Job) -> None: ...
 
     async def fail_job(self, job: Job, error: str, due_at_ms: int | None, now_ms: int) -> None:
         """Try again at `due_at_ms`, or bury it (None) and call its notification failed."""
         ...
 
-    async def claim_rings(self, now_ms: int, lease_ms: int, limit: int) -> list[DueRing]: ...
+    # The queue of rings.
+
+    async def ring_heads(self) -> list[QueueHead]:
+        """Every queue that has a delivery to come, with when its first is due."""
+        ...
+
+    async def claim_rings(
+        self, wanted: list[tuple[RingQueue, int]], now_ms: int, lease_ms: int
+    ) -> list[DueRing]:
+        """So many due deliveries of each queue, leased. A digest is claimed whole."""
+        ...
 
     async def record_results(self, results: list[RingResult], conclude: Conclude) -> None:
         """File attempts and their consequences; a result whose claim was lost is dropped."""
         ...
 
-    async def forget_idempotency_keys(self, before_ms: int) -> None: ...
+    async def forget(self, now_ms: int) -> None:
+        """What is kept for a while only: idempotency keys, previews, rings that budgets count."""
+        ...

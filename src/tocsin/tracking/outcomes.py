@@ -8,37 +8,49 @@ from __future__ import annotations
 import random
 
 from tocsin.model.channel import Gone, Outcome, Refused, Retry, Sent, Uncertain
-from tocsin.model.clock import HOUR_MS, SECOND_MS
+from tocsin.model.clock import SECOND_MS
 from tocsin.model.notification import DELIVERY_MOVES, OPEN_DELIVERIES, STOPPED, DeliveryState
-from tocsin.model.work import Conclusion, DueRing, RingResult, Sibling
+from tocsin.model.reasons import SilenceReason
+from tocsin.model.work import Conclusion, DueRing, Move, RingResult, Sibling
 
-MAX_ATTEMPTS = 8
-"""Tries of one delivery; the waits between them add up to about 17 minutes."""
-FIRST_WAIT_MS = 8 * SECOND_MS
-_REACHED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.OPENED})
+_S = DeliveryState
+_REACHED = frozenset({_S.SENT, _S.DELIVERED, _S.OPENED})
+_LOST = frozenset({_S.FAILED, _S.UNCERTAIN})
 
 
-def backoff_ms(attempt: int, jitter: random.Random) -> int:
-    """The wait after attempt 1, 2, …: doubles from 8 s, with ± 20 % jitter, an hour at most."""
-    wait = min(FIRST_WAIT_MS << attempt - 1, HOUR_MS)
-    return int(wait * jitter.uniform(0.8, 1.2))
+def backoff_ms(waits_s: tuple[int, ...], attempt: int, jitter: random.Random) -> int:
+    """The wait after attempt 1, 2, … of a channel's schedule, with ± 20 % jitter."""
+    wait_s = waits_s[min(attempt, len(waits_s)) - 1] if waits_s else 0
+    return int(wait_s * SECOND_MS * jitter.uniform(0.8, 1.2))
 
 
 def judge(
-    ring: DueRing, outcome: Outcome, started_at_ms: int, now_ms: int, jitter: random.Random
+    ring: DueRing,
+    outcome: Outcome,
+    *,
+    started_at_ms: int,
+    now_ms: int,
+    waits_s: tuple[int, ...],
+    jitter: random.Random,
+    provider: str = "",
+    another: bool = False,
 ) -> RingResult:
-    """The delivery's next state after one attempt. A time-out is repeated only while it can be
-    told apart by its dedupe key, which every channel of ours sends along.
+    """The delivery's next state after one attempt.
+
+    `waits_s` is the channel's schedule. `another`: a second provider can be tried at once. A
+    time-out is repeated only while it can be told apart by its dedupe key, which every channel of
+    ours sends along, and never for what must ring at most once.
     """
-    state, due_at = _next_state(outcome), None
-    if ring.notification.state in STOPPED:
+    state, due_at = _next_state(ring, outcome), None
+    if state is _S.RETRY and ring.notification.state in STOPPED and not ring.recall:
         # Was under way when it was withdrawn, and came back for another try: it gets none.
-        state = DeliveryState.CANCELED
-    if state is DeliveryState.RETRY:
-        if ring.attempt >= MAX_ATTEMPTS:
-            state = _given_up(outcome)
-        else:
-            due_at = now_ms + _wait_ms(ring, outcome, jitter)
+        state = _S.CANCELED
+    if state is _S.RETRY:
+        due_at = now_ms + _wait_ms(ring, outcome, waits_s, jitter, another=another)
+        if ring.attempt > len(waits_s):
+            state, due_at = _given_up(outcome), None
+        elif (expires := ring.notification.expires_at_ms) is not None and due_at >= expires:
+            state, due_at = _S.EXPIRED, None
     return RingResult(
         ring=ring,
         outcome=outcome,
@@ -47,25 +59,58 @@ def judge(
         took_ms=max(0, now_ms - started_at_ms),
         now_ms=now_ms,
         due_at_ms=due_at,
+        provider=provider,
     )
 
 
-def _next_state(outcome: Outcome) -> DeliveryState:
+def untried(
+    ring: DueRing,
+    state: DeliveryState,
+    now_ms: int,
+    *,
+    reason: str | None = None,
+    due_at_ms: int | None = None,
+) -> RingResult:
+    """A claimed delivery that does not ring now, which costs it no attempt."""
+    return RingResult(
+        ring=ring,
+        outcome=None,
+        state=state,
+        started_at_ms=now_ms,
+        took_ms=0,
+        now_ms=now_ms,
+        due_at_ms=due_at_ms,
+        reason=reason,
+    )
+
+
+def _next_state(ring: DueRing, outcome: Outcome) -> DeliveryState:
     match outcome:
         case Sent():
-            return DeliveryState.SENT
+            return _S.SENT
         case Gone() | Refused():
-            return DeliveryState.FAILED
+            return _S.FAILED
+        case Uncertain() if ring.notification.options.at_most_once:
+            return _S.UNCERTAIN
         case Retry() | Uncertain():
-            return DeliveryState.RETRY
+            return _S.RETRY
 
 
 def _given_up(outcome: Outcome) -> DeliveryState:
-    return DeliveryState.UNCERTAIN if isinstance(outcome, Uncertain) else DeliveryState.FAILED
+    return _S.UNCERTAIN if isinstance(outcome, Uncertain) else _S.FAILED
 
 
-def _wait_ms(ring: DueRing, outcome: Outcome, jitter: random.Random) -> int:
-    wait = backoff_ms(ring.attempt, jitter)
+def _wait_ms(
+    ring: DueRing,
+    outcome: Outcome,
+    waits_s: tuple[int, ...],
+    jitter: random.Random,
+    *,
+    another: bool,
+) -> int:
+    if another and isinstance(outcome, Retry):
+        return 0
+    wait = backoff_ms(waits_s, ring.attempt, jitter)
     if isinstance(outcome, Retry) and outcome.after_s is not None:
         return max(wait, int(outcome.after_s * SECOND_MS))
     return wait
@@ -74,29 +119,36 @@ def _wait_ms(ring: DueRing, outcome: Outcome, jitter: random.Random) -> int:
 def conclude(result: RingResult, siblings: list[Sibling]) -> Conclusion:
     """What a final outcome means for the person's other deliveries, and for the counts.
 
-    One that was reached needs no further bell; the next place rings when all of one have failed.
+    One that was reached needs no bell that was to ring if this failed; those that ring until the
+    person has seen it go on. The next place rings when all of one have failed. A bell that was
+    skipped counts as little as one that was never planned.
     """
-    if result.state is DeliveryState.CANCELED:
+    if result.state is _S.CANCELED:
         return Conclusion(settled=1)
     others = [sibling for sibling in siblings if sibling.number != result.ring.number]
+    if result.state is _S.EXPIRED:
+        waiting = [one for one in others if one.state is _S.PLANNED and not one.timed]
+        late = [_move(other, _S.EXPIRED) for other in waiting]
+        return Conclusion(settled=1 + len(late), moves=late)
     if result.state in _REACHED:
         first = not any(other.state in _REACHED for other in others)
-        waiting = [other for other in others if other.state is DeliveryState.PLANNED]
-        skips = [_move(other, DeliveryState.SKIPPED) for other in waiting]
+        waiting = [one for one in others if one.state is _S.PLANNED and not one.timed]
+        skips = [_move(other, _S.SKIPPED, SilenceReason.REACHED) for other in waiting]
         return Conclusion(settled=1 + len(skips), sent=int(first), moves=skips)
     ringing = [other for other in others if other.state in OPEN_DELIVERIES]
     if any(other.state in _REACHED for other in others):
         return Conclusion(settled=1)
-    if any(other.state is not DeliveryState.PLANNED for other in ringing):
+    if any(other.state is not _S.PLANNED for other in ringing):
         return Conclusion(settled=1)
     if ringing:
         place = min(other.place for other in ringing)
-        due = [_move(other, DeliveryState.DUE) for other in ringing if other.place == place]
+        due = [_move(other, _S.DUE) for other in ringing if other.place == place]
         return Conclusion(settled=1, moves=due)
-    return Conclusion(settled=1, failed=1)
+    lost = result.state in _LOST or any(other.state in _LOST for other in others)
+    return Conclusion(settled=1, failed=int(lost))
 
 
-def _move(sibling: Sibling, state: DeliveryState) -> tuple[int, DeliveryState]:
+def _move(sibling: Sibling, state: DeliveryState, reason: str | None = None) -> Move:
     if state not in DELIVERY_MOVES[sibling.state]:
         raise ValueError(f"{sibling.state.name} → {state.name} is not a legal move")
-    return sibling.number, state
+    return Move(sibling.number, state, reason)

@@ -18,7 +18,8 @@ from tocsin.http.table import Route
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.notification import CopyState, InboxItem, Notification, NotificationState
 from tocsin.model.people import User
-from tocsin.notifications.accept import accept, stop
+from tocsin.notifications.accept import accept
+from tocsin.notifications.stop import stop
 
 Limit = Annotated[int, Meta(ge=1, le=500)]
 MAX_KEY = 255

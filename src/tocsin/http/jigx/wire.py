@@ -12,16 +12,15 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from tocsin.model.clock import HOUR_MS, MINUTE_MS, iso
 from tocsin.model.errors import TocsinError
 from tocsin.model.notification import (
-    SKIP_SENTENCES,
     Content,
     Draft,
     InboxItem,
     Notification,
     NotificationState,
     Scope,
-    SkipReason,
 )
 from tocsin.model.people import Organization
+from tocsin.model.reasons import sentence
 
 Text50 = Annotated[str, Meta(max_length=50)]
 Text100 = Annotated[str, Meta(max_length=100)]
@@ -203,6 +202,7 @@ _STATES = {
     NotificationState.SCHEDULED: "QUEUED",
     NotificationState.QUEUED: "QUEUED",
     NotificationState.SENDING: "QUEUED",
+    NotificationState.PAUSED: "QUEUED",
     NotificationState.SENT: "SENT",
     NotificationState.PARTIAL: "SENT",
     NotificationState.FAILED: "FAILED",
@@ -234,7 +234,7 @@ def notification_answer(
 
 def skipped_answer(counts: dict[str, int], who: dict[str, list[str]]) -> list[SkippedAnswer]:
     return [
-        SkippedAnswer(reason, SKIP_SENTENCES[SkipReason(reason)], count, who.get(reason, []))
+        SkippedAnswer(reason, sentence(reason), count, who.get(reason, []))
         for reason, count in sorted(counts.items())
     ]
 

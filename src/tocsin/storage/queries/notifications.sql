@@ -7,21 +7,19 @@ WHERE organization_id = :organization AND key = :key
 INSERT INTO idempotency_keys (organization_id, key, request_digest, notification_id, created_at)
 VALUES (:organization, :key, :digest, :notification, :now)
 
--- name: forget_keys
--- Keys older than the promise (24 h) make room.
-DELETE FROM idempotency_keys WHERE created_at < :before
-
 -- name: insert_notification
 -- The number is start_at << 20 | sequence; the sequence goes on from the last one in that
 -- millisecond, which the one writer can see.
 INSERT INTO notifications (
     id, organization_id, public_id, scope, emails, group_names, solution_id, solution_public_id,
-    title, text, screen, jig_id, inputs, description, priority, state, start_at,
+    title, text, screen, jig_id, inputs, extras, options, description, priority, category,
+    expires_at, collapse_key, series_public_id, state, start_at,
     created_at, created_by, created_by_public_id, updated_at, updated_by_public_id
 ) VALUES (
     coalesce((SELECT max(id) + 1 FROM notifications WHERE id BETWEEN :low AND :high), :low),
     :organization, :public_id, :scope, :emails, :group_names, :solution, :solution_public_id,
-    :title, :text, :screen, :jig_id, :inputs, :description, :priority, :state, :start_at,
+    :title, :text, :screen, :jig_id, :inputs, :extras, :options, :description, :priority,
+    :category, :expires_at, :collapse_key, :series, :state, :start_at,
     :now, :actor, :actor_public_id, :now, :actor_public_id
 ) RETURNING id
 
@@ -54,36 +52,10 @@ SELECT DISTINCT notification_id FROM deliveries
 WHERE notification_id IN (SELECT value FROM json_each(:numbers))
     AND organization_id = :organization AND state = 3
 
--- name: cancel
--- Holds when nothing has reached anybody yet.
-UPDATE notifications
-SET state = 'CANCELED', updated_at = :now, updated_by_public_id = :actor_public_id
-WHERE id = :number AND organization_id = :organization
-    AND state IN ('SCHEDULED', 'QUEUED') AND recipients = 0
-RETURNING id
-
--- name: withdraw
--- Holds when it has reached, or may be reaching, somebody's inbox.
-UPDATE notifications
-SET state = 'WITHDRAWN', updated_at = :now, updated_by_public_id = :actor_public_id
-WHERE id = :number AND organization_id = :organization
-    AND state IN ('QUEUED', 'SENDING', 'SENT', 'PARTIAL', 'FAILED')
-RETURNING id
-
--- name: drop_expansion
--- A canceled or withdrawn notification reaches nobody further.
-DELETE FROM jobs WHERE notification_id = :number AND kind = 'expand'
-
--- name: cancel_deliveries
--- What has not rung does not ring any more; a ring under way ends as it ends.
-UPDATE deliveries SET state = 22, due_at = NULL, updated_at = :now
-WHERE notification_id = :number AND state IN (0, 1, 3)
+-- name: end_job
+DELETE FROM jobs WHERE id = :id AND fence = :fence RETURNING id
 
 -- name: skipped_people
 -- Who was left out and why, of the first chunks: {reason: [who]} each.
 SELECT skipped FROM chunks
 WHERE notification_id = :number AND skipped <> '{}' ORDER BY number LIMIT :limit
-
--- name: insert_event
-INSERT INTO events (organization_id, notification_id, user_id, kind, at, data)
-VALUES (:organization, :notification, :user, :kind, :now, :data)

@@ -2,25 +2,20 @@
 -- A claim moves `due_at` to the end of the lease; the fence makes an older claim void.
 UPDATE jobs SET due_at = :lease_until, fence = fence + 1, attempts = attempts + 1
 WHERE id IN (SELECT id FROM jobs WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
-RETURNING id, organization_id, notification_id, kind, cursor, chunk, fence, attempts
+RETURNING id, organization_id, notification_id, kind, cursor, chunk, fence, attempts, users
 
 -- name: release_jobs
 -- What a dead process had claimed is due; what waits for its first claim is left alone.
 UPDATE jobs SET due_at = :now WHERE due_at > :now AND attempts > 0
 
--- name: release_deliveries
-UPDATE deliveries SET due_at = :now WHERE due_at > :now AND state = 2
-
--- name: job_notification
-SELECT o.public_id, n.* FROM notifications AS n
+-- name: job_subject
+SELECT o.public_id, o.name, o.settings, s.name, n.* FROM notifications AS n
 JOIN organizations AS o ON o.id = n.organization_id
+LEFT JOIN solutions AS s ON s.id = n.solution_id
 WHERE n.id = :notification
 
 -- name: next_job
 SELECT min(due_at) FROM jobs WHERE due_at IS NOT NULL
-
--- name: next_delivery
-SELECT min(due_at) FROM deliveries WHERE due_at IS NOT NULL
 
 -- name: advance_job
 -- Holds when this worker's claim is still the last one; a chunk done resets the attempts.
@@ -29,6 +24,11 @@ WHERE id = :id AND fence = :fence RETURNING id
 
 -- name: finish_job
 DELETE FROM jobs WHERE id = :id AND fence = :fence RETURNING id
+
+-- name: park_job
+-- Its notification is paused: resuming makes it due again, where it was.
+UPDATE jobs SET due_at = NULL, error = 'paused', attempts = 0
+WHERE id = :id AND fence = :fence RETURNING id
 
 -- name: postpone_job
 UPDATE jobs SET due_at = :due_at WHERE id = :id AND fence = :fence
@@ -41,6 +41,11 @@ UPDATE jobs SET due_at = NULL, error = :error WHERE id = :id AND fence = :fence 
 UPDATE notifications SET state = 'FAILED', updated_at = :now
 WHERE id = :notification AND state IN ('SCHEDULED', 'QUEUED', 'SENDING')
 
+-- name: insert_late_job
+-- The people of this chunk whose local time is still to come.
+INSERT INTO jobs (organization_id, notification_id, kind, due_at, users)
+VALUES (:organization, :notification, 'expand', :due_at, :users)
+
 -- name: insert_recipients
 -- The unique key makes a repeated chunk harmless.
 INSERT INTO recipients (user_id, notification_id, version, arrived_at)
@@ -48,104 +53,52 @@ SELECT value, :notification, :version, :now FROM json_each(:users) WHERE true
 ON CONFLICT DO NOTHING
 
 -- name: insert_deliveries
--- Rows are [user, channel, place, address, state, due_at].
+-- Rows are [user, channel, queue, place, address, state, due_at, reason, digest].
 INSERT INTO deliveries (
-    organization_id, notification_id, user_id, channel, place, address_id, state, due_at,
-    updated_at
+    organization_id, notification_id, lane, updated_at, user_id, channel, queue, place, address_id,
+    state, due_at, reason, digest
 )
 SELECT
-    :organization, :notification, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
-    value ->> 4, value ->> 5, :now
+    :organization, :notification, :lane, :now, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
+    value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
 FROM json_each(:rows)
 
 -- name: insert_chunk
-INSERT INTO chunks (notification_id, number, users, skipped, created_at)
-VALUES (:notification, :number, :users, :skipped, :now)
+INSERT INTO chunks (notification_id, number, users, skipped, decisions, created_at)
+SELECT :notification, coalesce(max(number) + 1, 0), :users, :skipped, :decisions, :now
+FROM chunks WHERE notification_id = :notification
+
+-- name: spend_attention
+-- Rows are [user, hour, digest]. However much rolls into a digest, it is one ring.
+INSERT INTO attention (user_id, hour, rings, digest)
+SELECT value ->> 0, value ->> 1, 1, value ->> 2 FROM json_each(:rows) WHERE true
+ON CONFLICT DO UPDATE SET
+    rings = rings + 1 - (excluded.digest AND digest), digest = max(digest, excluded.digest)
+
+-- name: replace_items
+-- The new notification takes the place of these people's items of earlier ones.
+UPDATE recipients SET withdrawn_at = :now, updated_at = :now, version = :version
+WHERE (user_id, notification_id) IN (
+    SELECT u.value, e.value FROM json_each(:users) AS u, json_each(:replaces) AS e
+) AND withdrawn_at IS NULL AND deleted_at IS NULL
+RETURNING user_id, notification_id
+
+-- name: cancel_replaced
+UPDATE deliveries SET state = 22, due_at = NULL, updated_at = :now
+WHERE notification_id = :replaced AND user_id IN (SELECT value FROM json_each(:users))
+    AND state IN (0, 1, 3)
+RETURNING id
 
 -- name: count_chunk
 -- Holds while the notification may still reach people.
 UPDATE notifications
 SET recipients = recipients + :recipients, ringing = ringing + :ringing, skipped = :skipped,
-    expanded = :expanded, state = 'SENDING'
+    expanded = max(expanded, :expanded), state = 'SENDING'
 WHERE id = :notification AND state IN ('SCHEDULED', 'QUEUED', 'SENDING')
-RETURNING id
+RETURNING category, solution_id, start_at
 
--- name: read_skipped
-SELECT skipped FROM notifications WHERE id = :notification
-
--- name: settle
--- Everything is expanded and nothing rings any more: the last state follows from the counts.
-UPDATE notifications
-SET state = CASE
-        WHEN recipients = 0 THEN 'FAILED'
-        WHEN failed = 0 THEN 'SENT'
-        WHEN failed < recipients THEN 'PARTIAL'
-        ELSE 'FAILED'
-    END
-WHERE id = :notification AND expanded = 1 AND ringing = 0
-    AND state IN ('SCHEDULED', 'QUEUED', 'SENDING')
-RETURNING state
-
--- name: claim_deliveries
-UPDATE deliveries
-SET due_at = :lease_until, fence = fence + 1, attempts = attempts + 1, state = 2
-WHERE id IN (SELECT id FROM deliveries WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
-RETURNING id
-
--- name: claimed_deliveries
--- What the claimed rings need to be rendered.
-SELECT
-    d.id, d.fence, d.attempts, d.channel, d.user_id, d.address_id, a.id, a.raw, a.registered_at,
-    u.public_id, u.name, u.email, u.phone, u.language, o.name, o.public_id, n.*
-FROM json_each(:ids) AS c
-JOIN deliveries AS d ON d.id = c.value
-JOIN notifications AS n ON n.id = d.notification_id
-JOIN organizations AS o ON o.id = d.organization_id
-JOIN users AS u ON u.id = d.user_id
-LEFT JOIN addresses AS a ON a.id = d.address_id
-
--- name: cancel_orphans
--- Nobody is left to ring for.
-UPDATE deliveries SET state = 22, due_at = NULL, updated_at = :now
-WHERE id IN (SELECT value FROM json_each(:ids))
-    AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = deliveries.user_id)
-RETURNING notification_id
-
--- name: move_delivery
--- Holds when this worker's claim is still the last one and the ring is under way.
-UPDATE deliveries SET state = :state, due_at = :due_at, updated_at = :now
-WHERE id = :id AND fence = :fence AND state = 2
-RETURNING notification_id, user_id, place
-
--- name: set_delivery
-UPDATE deliveries SET state = :state, due_at = :due_at, updated_at = :now WHERE id = :id
-
--- name: siblings
--- All rings of one recipient, to see what one outcome means for the others.
-SELECT id, place, state FROM deliveries
-WHERE notification_id = :notification AND user_id = :user
-
--- name: insert_attempt
-INSERT INTO attempts (delivery_id, number, started_at, took_ms, outcome, detail, next_at)
-VALUES (:id, :number, :started_at, :took_ms, :outcome, :detail, :next_at)
-ON CONFLICT DO NOTHING
-
--- name: count_outcomes
-UPDATE notifications
-SET ringing = max(0, ringing - :settled), sent = sent + :sent, failed = failed + :failed
-WHERE id = :notification
-
--- name: remove_address
--- Only the registration that was used: a newer one of the same address stays.
-DELETE FROM addresses WHERE id = :address AND registered_at = :registered_at
-
--- name: mark_profile_address_dead
-UPDATE users SET dead_channels = (
-    SELECT json_group_array(value) FROM (
-        SELECT value FROM json_each(dead_channels) UNION SELECT :channel
-    )
-)
-WHERE id = :user
+-- name: before_chunk
+SELECT skipped, state FROM notifications WHERE id = :notification
 
 -- name: chunk_users
 SELECT users FROM chunks WHERE notification_id = :notification AND number = :number
@@ -154,3 +107,37 @@ SELECT users FROM chunks WHERE notification_id = :notification AND number = :num
 UPDATE recipients SET withdrawn_at = :now, updated_at = :now, version = :version
 WHERE (user_id, notification_id) IN (SELECT value, :notification FROM json_each(:users))
     AND withdrawn_at IS NULL
+
+-- name: cancel_rings
+-- What has not rung does not ring any more; a ring under way ends as it ends.
+UPDATE deliveries SET state = 22, due_at = NULL, updated_at = :now
+WHERE notification_id = :notification AND user_id BETWEEN :first AND :last
+    AND state IN (0, 1, 3) AND recall = 0
+
+-- name: insert_recalls
+-- What a device may be showing is taken back.
+INSERT INTO deliveries (
+    organization_id, notification_id, lane, updated_at, user_id, channel, queue, place, address_id,
+    state, due_at, recall
+)
+SELECT organization_id, notification_id, lane, :now, user_id, channel, queue, 100, address_id,
+    1, :now, 1
+FROM deliveries
+WHERE notification_id = :notification AND user_id BETWEEN :first AND :last
+    AND state IN (2, 10, 11, 24) AND recall = 0
+    AND channel IN (SELECT value FROM json_each(:devices))
+
+-- name: unpark_rings
+-- Rings that were parked while their notification was paused.
+UPDATE deliveries SET due_at = :now
+WHERE notification_id = :notification AND user_id BETWEEN :first AND :last
+    AND state IN (1, 3) AND due_at IS NULL
+
+-- name: forget_keys
+DELETE FROM idempotency_keys WHERE created_at < :keys_before
+
+-- name: forget_plans
+DELETE FROM plans WHERE created_at < :plans_before
+
+-- name: forget_attention
+DELETE FROM attention WHERE hour < :hours_before

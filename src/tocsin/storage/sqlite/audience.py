@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from tocsin.model.notification import Notification, Scope
-from tocsin.model.work import Candidate
+from typing import Any
+
+from tocsin.model.notification import Filter, Notification, Scope
+from tocsin.model.packing import unpack
+from tocsin.model.work import CandidateRow, PlaceOfAddress
 from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, encode
 
@@ -16,29 +19,55 @@ _QUERIES = {
 }
 _FEW = 256
 """Up to so many users are looked up one by one; more are read as a range of ids."""
+_EARLIER = 8
+"""So many earlier notifications with the same collapse key are looked through for live items."""
 
 
 class AudiencePart(Bound):
     """See `storage.operations.AudienceOperations`."""
 
     async def candidates(
-        self, notification: Notification, solution: int | None, after: int, limit: int
-    ) -> list[Candidate]:
-        bindings = {
+        self,
+        notification: Notification,
+        solution: int | None,
+        after: int,
+        limit: int,
+        *,
+        tags: bool = False,
+        only: bytes | None = None,
+    ) -> list[CandidateRow]:
+        groups = notification.groups
+        bindings: dict[str, Any] = {
             "organization": self.number,
             "solution": solution,
-            "groups": encode(notification.groups or ()),
+            "groups": encode(groups) if groups else None,
             "emails": encode([email.lower() for email in notification.emails or ()]),
             "after": after,
             "limit": limit,
+            "tags": tags,
         }
-        rows = self.rows(SQL[_QUERIES[notification.scope]], bindings)
-        return [Candidate(*row) for row in rows]
+        query = _QUERIES[notification.scope]
+        if only is not None:
+            query, bindings["users"] = "named", encode(unpack(only))
+        return self.rows(SQL[query], bindings)
 
     async def unknown_emails(self, emails: tuple[str, ...]) -> list[str]:
         lower = encode([email.lower() for email in emails])
         rows = self.rows(SQL["unknown_emails"], {"emails": lower, "organization": self.number})
         return [row[0] for row in rows]
+
+    async def excluded(
+        self, exclude: Filter, solution: int | None, first: int, last: int
+    ) -> set[int]:
+        bindings = {
+            "organization": self.number,
+            "solution": solution,
+            "emails": encode([email.lower() for email in exclude.emails]),
+            "groups": encode(exclude.groups),
+            "first": first,
+            "last": last,
+        }
+        return {row[0] for row in self.rows(SQL["excluded"], bindings)}
 
     async def missing_groups(self, solution: int, names: tuple[str, ...]) -> list[str]:
         bindings = {
@@ -48,18 +77,34 @@ class AudiencePart(Bound):
         }
         return [row[0] for row in self.rows(SQL["missing_groups"], bindings)]
 
-    async def addresses_of(self, users: list[int]) -> list[tuple[int, str, int]]:
+    async def addresses_of(self, users: list[int]) -> list[PlaceOfAddress]:
         if len(users) <= _FEW:
             bindings = {"users": encode(users), "organization": self.number}
             rows = self.rows(SQL["addresses_of"], bindings)
         else:
             bindings = {"first": users[0], "last": users[-1], "organization": self.number}
             rows = self.rows(SQL["addresses_between"], bindings)
-        return [(row[0], row[1], row[2]) for row in rows]
+        return [PlaceOfAddress(*row) for row in rows]
 
-    async def mutes_of(self, users: list[int]) -> list[tuple[int, str]]:
-        if len(users) <= _FEW:
-            rows = self.rows(SQL["mutes_of"], {"users": encode(users)})
-        else:
-            rows = self.rows(SQL["mutes_between"], {"first": users[0], "last": users[-1]})
-        return [(row[0], row[1]) for row in rows]
+    async def attention(
+        self, first: int, last: int, hour: int
+    ) -> dict[int, list[tuple[int, int, bool]]]:
+        found: dict[int, list[tuple[int, int, bool]]] = {}
+        bindings = {
+            "organization": self.number,
+            "first": first,
+            "last": last,
+            "hour": hour,
+        }
+        for user, at, rings, digest in self.rows(SQL["attention"], bindings):
+            found.setdefault(user, []).append((at, rings, bool(digest)))
+        return found
+
+    async def earlier_with_key(self, notification: Notification) -> tuple[int, ...]:
+        bindings = {
+            "organization": self.number,
+            "key": notification.collapse_key,
+            "number": notification.number,
+            "limit": _EARLIER,
+        }
+        return tuple(row[0] for row in self.rows(SQL["earlier_with_key"], bindings))

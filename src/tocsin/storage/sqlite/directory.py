@@ -13,11 +13,7 @@ import msgspec
 
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import (
-    DEFAULT_SETTINGS,
-    NO_PREFERENCES,
     Organization,
-    OrganizationSettings,
-    Preferences,
     Role,
     Screen,
     Solution,
@@ -26,8 +22,9 @@ from tocsin.model.people import (
 from tocsin.storage import statements
 from tocsin.storage.directory import ImportRow
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
-from tocsin.storage.sqlite.work import SQL as WORK
+from tocsin.storage.sqlite.settling import settle
 from tocsin.storage.sqlite.writer import Transaction
+from tocsin.storage.wishes import preferences_text, read_preferences, read_settings
 
 SQL = statements.load("directory")
 _WINDOW = 10_000
@@ -37,23 +34,6 @@ USER_COLUMNS = 19
 ORGANIZATION_COLUMNS = 9
 
 _screens = msgspec.json.Decoder(tuple[Screen, ...]).decode
-_settings = msgspec.json.Decoder(OrganizationSettings).decode
-_preferences = msgspec.json.Decoder(Preferences).decode
-
-
-def preferences(text: str | None) -> Preferences:
-    """From the column; NULL is nothing special."""
-    return _preferences(text) if text else NO_PREFERENCES
-
-
-def preferences_text(of: Preferences) -> str | None:
-    """For the column."""
-    return None if of == NO_PREFERENCES else encode(of)
-
-
-def settings_text(of: OrganizationSettings) -> str | None:
-    """For the column; NULL is nothing special."""
-    return None if of == DEFAULT_SETTINGS else encode(of)
 
 
 def organization(row: Row) -> Organization:
@@ -67,7 +47,7 @@ def organization(row: Row) -> Organization:
         members_may_send=bool(row[5]),
         created_at_ms=row[6],
         updated_at_ms=row[7],
-        settings=_settings(row[8]) if row[8] else DEFAULT_SETTINGS,
+        settings=read_settings(row[8]),
     )
 
 
@@ -88,7 +68,7 @@ def user(row: Row) -> User:
         token_epoch=row[14],
         created_at_ms=row[16],
         updated_at_ms=row[17],
-        preferences=preferences(row[18]),
+        preferences=read_preferences(row[18]),
     )
 
 
@@ -204,11 +184,11 @@ class DirectoryPart(Bound):
 
         def operation(transaction: Transaction) -> None:
             self._keep_an_owner(transaction, user.number, False)
-            canceled = transaction.execute(SQL["cancel_deliveries_of"], values).fetchall()
+            canceled: list[Row] = transaction.execute(
+                SQL["cancel_deliveries_of"], values
+            ).fetchall()
             for number, count in Counter(number for (number,) in canceled).items():
-                change = {"notification": number, "settled": count, "sent": 0, "failed": 0}
-                transaction.execute(WORK["count_outcomes"], change)
-                transaction.execute(WORK["settle"], change)
+                settle(transaction, number, now_ms, settled=count)
             transaction.execute(SQL["delete_recipients_of"], values)
             transaction.execute(SQL["delete_user"], values)
 

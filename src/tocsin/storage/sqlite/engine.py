@@ -17,12 +17,16 @@ from tocsin.storage.sqlite.audience import AudiencePart
 from tocsin.storage.sqlite.delivery_settings import CategoriesPart, TemplatesPart
 from tocsin.storage.sqlite.directory import DirectoryPart
 from tocsin.storage.sqlite.groups import GroupsPart
-from tocsin.storage.sqlite.inbox import InboxPart
+from tocsin.storage.sqlite.marks import MarksPart
 from tocsin.storage.sqlite.notifications import NotificationsPart
 from tocsin.storage.sqlite.preferences import PreferencesPart
 from tocsin.storage.sqlite.providers import ProvidersPart, VaultPart
+from tocsin.storage.sqlite.rings import RingsPart
 from tocsin.storage.sqlite.signin import SigninPart
+from tocsin.storage.sqlite.stopping import StoppingPart
 from tocsin.storage.sqlite.tokens import TokensPart
+from tocsin.storage.sqlite.webhook_sending import WebhookSendingPart
+from tocsin.storage.sqlite.webhooks import WebhooksPart
 from tocsin.storage.sqlite.work import WorkPart
 from tocsin.storage.sqlite.writer import Transaction, Writer
 
@@ -34,7 +38,7 @@ class AlreadyRunning(Exception):
     """Another process holds the folder's writer lock: one process writes, no more."""
 
 
-class SqliteStorage(SigninPart, VaultPart, WorkPart):
+class SqliteStorage(SigninPart, VaultPart, WorkPart, RingsPart, WebhookSendingPart):
     """The whole database. Only the process that holds the lock may open it for writing."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -85,7 +89,8 @@ class SqliteStorage(SigninPart, VaultPart, WorkPart):
 
 class SqliteOrganization(
     NotificationsPart,
-    InboxPart,
+    StoppingPart,
+    MarksPart,
     AudiencePart,
     DirectoryPart,
     GroupsPart,
@@ -94,6 +99,7 @@ class SqliteOrganization(
     CategoriesPart,
     TemplatesPart,
     ProvidersPart,
+    WebhooksPart,
 ):
     """A handle that is bound to one organization: every statement carries its number."""
 

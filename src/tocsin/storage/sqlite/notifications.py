@@ -1,4 +1,4 @@
-"""Notifications of one organization: accept, find, cancel, withdraw."""
+"""Notifications of one organization: accept, find. Stopping them: `stopping.py`."""
 
 from __future__ import annotations
 
@@ -7,55 +7,20 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from tocsin.model.channel import Priority
 from tocsin.model.errors import TocsinError
-from tocsin.model.ids import SEQUENCE_BITS, uuid7
-from tocsin.model.notification import (
-    Content,
-    Counts,
-    Draft,
-    Notification,
-    NotificationState,
-    Scope,
-)
+from tocsin.model.events import EventKind
+from tocsin.model.ids import uuid7
+from tocsin.model.notification import Counts, Draft, Notification, NotificationState
 from tocsin.model.people import Solution, User
+from tocsin.model.work import Job
 from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
+from tocsin.storage.sqlite.events import insert_event
+from tocsin.storage.sqlite.notification_rows import accepted, insert_values, notification
 from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("notifications")
 _LAST_UUID = UUID(int=(1 << 128) - 1)
-
-
-def notification(organization_id: UUID, row: Row) -> Notification:
-    """The type of a `SELECT *` row. `organization_id` comes from the handle or the join."""
-    return Notification(
-        number=row[0],
-        organization_id=organization_id,
-        notification_id=UUID(bytes=row[2]),
-        scope=Scope(row[3]),
-        emails=tuple(decode(row[4])) if row[4] is not None else None,
-        groups=tuple(decode(row[5])) if row[5] is not None else None,
-        solution_id=UUID(bytes=row[7]) if row[7] is not None else None,
-        content=Content(
-            title=row[8], text=row[9], screen=row[10], jig_id=row[11], inputs=decode(row[12])
-        ),
-        description=row[13],
-        priority=Priority(row[14]),
-        state=NotificationState(row[15]),
-        start_at_ms=row[16],
-        created_at_ms=row[17],
-        created_by=UUID(bytes=row[19]),
-        updated_at_ms=row[20],
-        updated_by=UUID(bytes=row[21]),
-        counts=Counts(
-            recipients=row[23],
-            skipped=decode(row[24]),
-            ringing=row[25],
-            sent=row[26],
-            failed=row[27],
-        ),
-    )
 
 
 class NotificationsPart(Bound):
@@ -64,32 +29,29 @@ class NotificationsPart(Bound):
     async def accept(
         self, draft: Draft, actor: User, solution: Solution | None, now_ms: int
     ) -> Notification:
-        notification_id = uuid7(now_ms)
-        values = _insert_values(self.number, draft, actor, solution, now_ms)
-        values["public_id"] = notification_id.bytes
+        values = insert_values(
+            self.number, draft, actor, solution, public_id=uuid7(now_ms), now_ms=now_ms
+        )
         number, earlier = await self.write(
             lambda transaction: self._accept(transaction, draft, values)
         )
         if earlier is not None:
             return _as_accepted(notification(self.organization_id, earlier))
-        return Notification(
-            number=number,
-            organization_id=self.organization_id,
-            notification_id=notification_id,
-            scope=draft.scope,
-            content=draft.content,
-            state=NotificationState(values["state"]),
-            start_at_ms=values["start_at"],
-            created_at_ms=now_ms,
-            created_by=actor.user_id,
-            updated_at_ms=now_ms,
-            updated_by=actor.user_id,
-            priority=draft.priority,
-            emails=draft.emails or None,
-            groups=draft.groups or None,
-            solution_id=draft.solution_id,
-            description=draft.description,
+        return accepted(self.organization_id, draft, values, number, actor.user_id)
+
+    async def accept_next(
+        self, job: Job, draft: Draft, actor: User, solution: Solution | None, now_ms: int
+    ) -> None:
+        values = insert_values(
+            self.number, draft, actor, solution, public_id=uuid7(now_ms), now_ms=now_ms
         )
+        ended = {"id": job.number, "fence": job.fence}
+
+        def operation(transaction: Transaction) -> None:
+            if transaction.one(SQL["end_job"], ended):
+                self._accept(transaction, draft, values)
+
+        await self.write(operation)
 
     def _accept(
         self, transaction: Transaction, draft: Draft, values: dict[str, Any]
@@ -104,13 +66,13 @@ class NotificationsPart(Bound):
                     raise TocsinError("key_reused")
                 return used[1], self._by_number(transaction, used[1])
         number: int = transaction.one(SQL["insert_notification"], values)[0]  # type: ignore[index]
-        job = {
-            "organization": self.number,
-            "notification": number,
-            "kind": "expand",
-            "due_at": values["start_at"],
-        }
-        transaction.execute(SQL["insert_job"], job)
+        job = {"organization": self.number, "notification": number, "due_at": values["start_at"]}
+        transaction.execute(SQL["insert_job"], {**job, "kind": "expand"})
+        if draft.options.repeat is not None:
+            transaction.execute(SQL["insert_job"], {**job, "kind": "repeat"})
+        insert_event(
+            transaction, self.number, EventKind.ACCEPTED, values["now"], notification=number
+        )
         if key is not None:
             kept = {"digest": draft.request_digest, "notification": number, "now": values["now"]}
             transaction.execute(SQL["insert_key"], {**used_for, **kept})
@@ -146,45 +108,6 @@ class NotificationsPart(Bound):
         rows = self.rows(SQL["retrying"], {"organization": self.number, "numbers": encode(numbers)})
         return {row[0] for row in rows}
 
-    async def cancel_or_withdraw(self, notification_id: UUID, actor: User, now_ms: int) -> bool:
-        found = await self.notification(notification_id)
-        if found is None:
-            return False
-        bindings = {
-            "number": found.number,
-            "organization": self.number,
-            "now": now_ms,
-            "actor_public_id": actor.user_id.bytes,
-        }
-        stopped: bool = await self.write(lambda transaction: self._stop(transaction, bindings))
-        return stopped
-
-    def _stop(self, transaction: Transaction, bindings: dict[str, object]) -> bool:
-        canceled = transaction.one(SQL["cancel"], bindings)
-        if not canceled and not transaction.one(SQL["withdraw"], bindings):
-            return False
-        number = {"number": bindings["number"]}
-        transaction.execute(SQL["drop_expansion"], number)
-        transaction.execute(SQL["cancel_deliveries"], {**number, "now": bindings["now"]})
-        if not canceled:
-            job = {
-                "organization": self.number,
-                "notification": bindings["number"],
-                "kind": "withdraw",
-                "due_at": bindings["now"],
-            }
-            transaction.execute(SQL["insert_job"], job)
-        event = {
-            "organization": self.number,
-            "notification": bindings["number"],
-            "user": None,
-            "kind": "canceled" if canceled else "withdrawn",
-            "now": bindings["now"],
-            "data": "{}",
-        }
-        transaction.execute(SQL["insert_event"], event)
-        return True
-
     async def skipped(self, number: int, limit: int) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for (text,) in self.rows(SQL["skipped_people"], {"number": number, "limit": limit}):
@@ -203,32 +126,3 @@ def _as_accepted(found: Notification) -> Notification:
         updated_by=found.created_by,
         counts=Counts(),
     )
-
-
-def _insert_values(
-    organization: int, draft: Draft, actor: User, solution: Solution | None, now_ms: int
-) -> dict[str, Any]:
-    start_at = max(draft.start_at_ms or now_ms, now_ms)
-    content = draft.content
-    return {
-        "low": start_at << SEQUENCE_BITS,
-        "high": (start_at + 1 << SEQUENCE_BITS) - 1,
-        "organization": organization,
-        "scope": draft.scope.value,
-        "emails": encode(draft.emails) if draft.emails else None,
-        "group_names": encode(draft.groups) if draft.groups else None,
-        "solution": solution.number if solution else None,
-        "solution_public_id": solution.solution_id.bytes if solution else None,
-        "title": content.title,
-        "text": content.text,
-        "screen": content.screen,
-        "jig_id": content.jig_id,
-        "inputs": encode(content.inputs),
-        "description": draft.description,
-        "priority": draft.priority.value,
-        "state": "SCHEDULED" if start_at > now_ms else "QUEUED",
-        "start_at": start_at,
-        "now": now_ms,
-        "actor": actor.number,
-        "actor_public_id": actor.user_id.bytes,
-    }

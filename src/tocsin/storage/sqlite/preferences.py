@@ -17,11 +17,9 @@ from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound
 from tocsin.storage.sqlite.directory import (
     organization,
-    preferences,
-    preferences_text,
-    settings_text,
 )
 from tocsin.storage.sqlite.writer import Transaction
+from tocsin.storage.wishes import preferences_text, read_preferences, settings_text
 
 SQL = statements.load("preferences")
 _UNSET = CategoryPreference()
@@ -65,7 +63,7 @@ class PreferencesPart(Bound):
             row = transaction.one(SQL["preferences"], values)
             if row is None:
                 raise not_found("user")
-            text = preferences_text(change(preferences(row[0])))
+            text = preferences_text(change(read_preferences(row[0])))
             transaction.execute(SQL["save_preferences"], {**values, "preferences": text})
 
         await self.write(operation)

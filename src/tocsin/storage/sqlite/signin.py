@@ -15,11 +15,11 @@ from tocsin.storage.sqlite.directory import (
     USER_COLUMNS,
     insert_user,
     organization,
-    settings_text,
     user,
 )
 from tocsin.storage.sqlite.tokens import insert_token, token
 from tocsin.storage.sqlite.writer import Transaction
+from tocsin.storage.wishes import settings_text
 
 SQL = statements.load("signin")
 _PASSWORD_HASH = ORGANIZATION_COLUMNS + 13

@@ -1,35 +1,40 @@
-"""The engine's own work: claims with lease and fence, chunks, outcomes."""
+"""Jobs: claims with lease and fence, and the chunks that they write."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from tocsin.model.channel import Gone
-from tocsin.model.notification import OPEN_DELIVERIES, DeliveryState, Notification
-from tocsin.model.work import Chunk, DueRing, Job, RingResult, Sibling
+from tocsin.model.clock import DAY_MS, HOUR_MS
+from tocsin.model.events import EventKind, Tally
+from tocsin.model.notification import DeliveryState, NotificationState
+from tocsin.model.packing import pack, unpack
+from tocsin.model.work import Chunk, Job, JobSubject
 from tocsin.storage import statements
-from tocsin.storage.operations import Conclude
-from tocsin.storage.packing import pack, unpack
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
-from tocsin.storage.sqlite.notifications import SQL as NOTIFICATIONS
-from tocsin.storage.sqlite.notifications import notification
+from tocsin.storage.sqlite.events import insert_event
+from tocsin.storage.sqlite.notification_rows import SOLUTION_NUMBER, notification
+from tocsin.storage.sqlite.settling import settle
+from tocsin.storage.sqlite.tally import tally
 from tocsin.storage.sqlite.writer import Transaction
+from tocsin.storage.wishes import read_settings
 
 SQL = statements.load("work")
-_RING_COLUMNS = 15
+KEY_LIFE_MS = 2 * DAY_MS
+"""How long an idempotency key is remembered; the promise is 24 hours."""
+PLAN_LIFE_MS = 7 * DAY_MS
+"""How long one can send by a preview."""
+ATTENTION_LIFE_MS = 2 * DAY_MS
+_INLINE_USERS = 64
+"""Chunks of up to so many users are written in the event loop, larger ones in the thread."""
+_SUBJECT = 4
+"""Where the notification begins in a row of `job_subject`."""
 
 
 class WorkPart(Bound):
     """See `storage.operations.Storage`, "The engine's own work"."""
-
-    async def release_claims(self, now_ms: int) -> None:
-        def operation(transaction: Transaction) -> None:
-            transaction.execute(SQL["release_jobs"], {"now": now_ms})
-            transaction.execute(SQL["release_deliveries"], {"now": now_ms})
-
-        await self.write(operation)
 
     async def claim_jobs(self, now_ms: int, lease_ms: int, limit: int) -> list[Job]:
         bindings = {"now": now_ms, "lease_until": now_ms + lease_ms, "limit": limit}
@@ -38,31 +43,56 @@ class WorkPart(Bound):
         )
         return [Job(*row) for row in rows]
 
-    async def job_notification(self, job: Job) -> tuple[Notification, int | None] | None:
-        row = self.row(SQL["job_notification"], {"notification": job.notification_number})
+    async def job_subject(self, job: Job) -> JobSubject | None:
+        row = self.row(SQL["job_subject"], {"notification": job.notification_number})
         if row is None:
             return None
-        return notification(UUID(bytes=row[0]), row[1:]), row[1 + 6]
+        return JobSubject(
+            notification=notification(UUID(bytes=row[0]), row[_SUBJECT:]),
+            solution=row[_SUBJECT + SOLUTION_NUMBER],
+            solution_name=row[3],
+            organization_name=row[1],
+            settings=read_settings(row[2]),
+        )
 
     async def next_job_ms(self) -> int | None:
         row = self.row(SQL["next_job"], {})
         return row[0] if row else None
 
-    async def next_ring_ms(self) -> int | None:
-        row = self.row(SQL["next_delivery"], {})
-        return row[0] if row else None
-
-    async def write_chunks(self, chunks: list[Chunk]) -> list[tuple[Chunk, int]]:
-        def operation(transaction: Transaction) -> list[tuple[Chunk, int]]:
-            written = [(chunk, _write_chunk(transaction, chunk)) for chunk in chunks]
-            return [(chunk, version) for chunk, version in written if version]
+    async def write_chunks(self, chunks: list[Chunk]) -> list[tuple[Chunk, list[int]]]:
+        def operation(transaction: Transaction) -> list[tuple[Chunk, list[int]]]:
+            done = [(chunk, _write_chunk(transaction, chunk)) for chunk in chunks]
+            return [(chunk, changed) for chunk, changed in done if changed is not None]
 
         large = sum(len(chunk.users) for chunk in chunks) > _INLINE_USERS
         run = self.write_bulk if large else self.write
-        written: list[tuple[Chunk, int]] = await run(operation)
+        written: list[tuple[Chunk, list[int]]] = await run(operation)
         return written
 
-    async def withdraw_chunk(self, job: Job, now_ms: int) -> tuple[list[int], int] | None:
+    async def withdraw_chunk(
+        self, job: Job, devices: tuple[str, ...], now_ms: int
+    ) -> list[int] | None:
+        def change(transaction: Transaction, users: list[int], values: dict[str, Any]) -> None:
+            values = {**values, "users": encode(users), "version": transaction.next_version()}
+            transaction.execute(SQL["withdraw_recipients"], values)
+            transaction.execute(SQL["insert_recalls"], {**values, "devices": encode(devices)})
+            transaction.execute(SQL["cancel_rings"], values)
+
+        return await self._walk(job, now_ms, change)
+
+    async def resume_chunk(self, job: Job, now_ms: int) -> list[int] | None:
+        def change(transaction: Transaction, users: list[int], values: dict[str, Any]) -> None:
+            transaction.execute(SQL["unpark_rings"], values)
+
+        return await self._walk(job, now_ms, change)
+
+    async def _walk(
+        self,
+        job: Job,
+        now_ms: int,
+        change: Callable[[Transaction, list[int], dict[str, Any]], None],
+    ) -> list[int] | None:
+        """The next chunk of the notification's recipients; None when there is none any more."""
         bindings: dict[str, Any] = {
             "notification": job.notification_number,
             "number": job.chunk,
@@ -72,20 +102,46 @@ class WorkPart(Bound):
             "cursor": 0,
         }
 
-        def operation(transaction: Transaction) -> tuple[list[int], int] | None:
+        def operation(transaction: Transaction) -> list[int] | None:
             row = transaction.one(SQL["chunk_users"], bindings)
             if row is None:
                 transaction.execute(SQL["finish_job"], bindings)
+                settle(transaction, job.notification_number, now_ms)
                 return None
             if not transaction.one(SQL["advance_job"], bindings):
                 return None
-            users, version = unpack(row[0]), transaction.next_version()
-            values = {**bindings, "version": version, "users": encode(users)}
-            transaction.execute(SQL["withdraw_recipients"], values)
-            return users, version
+            users = unpack(row[0])
+            if users:
+                change(transaction, users, {**bindings, "first": users[0], "last": users[-1]})
+            return users
 
-        withdrawn: tuple[list[int], int] | None = await self.write_bulk(operation)
-        return withdrawn
+        changed: list[int] | None = await self.write_bulk(operation)
+        return changed
+
+    async def park_job(self, job: Job) -> None:
+        bindings = {"id": job.number, "fence": job.fence}
+        await self.write(
+            lambda transaction: transaction.execute(SQL["park_job"], bindings).fetchall()
+        )
+
+    async def end_job(self, job: Job) -> None:
+        bindings = {"id": job.number, "fence": job.fence}
+        await self.write(
+            lambda transaction: transaction.execute(SQL["finish_job"], bindings).fetchall()
+        )
+
+    async def forget(self, now_ms: int) -> None:
+        bindings = {
+            "keys_before": now_ms - KEY_LIFE_MS,
+            "plans_before": now_ms - PLAN_LIFE_MS,
+            "hours_before": (now_ms - ATTENTION_LIFE_MS) // HOUR_MS,
+        }
+
+        def operation(transaction: Transaction) -> None:
+            for name in ("forget_keys", "forget_plans", "forget_attention"):
+                transaction.execute(SQL[name], bindings)
+
+        await self.write(operation)
 
     async def fail_job(self, job: Job, error: str, due_at_ms: int | None, now_ms: int) -> None:
         bindings = {
@@ -100,188 +156,144 @@ class WorkPart(Bound):
         def operation(transaction: Transaction) -> None:
             if due_at_ms is not None:
                 transaction.execute(SQL["postpone_job"], bindings)
-            elif transaction.one(SQL["bury_job"], bindings):
+            elif transaction.one(SQL["bury_job"], bindings) and job.kind == "expand":
                 transaction.execute(SQL["fail_notification"], bindings)
 
         await self.write(operation)
 
-    async def claim_rings(self, now_ms: int, lease_ms: int, limit: int) -> list[DueRing]:
-        bindings = {"now": now_ms, "lease_until": now_ms + lease_ms, "limit": limit}
 
-        def operation(transaction: Transaction) -> list[Row]:
-            claimed = transaction.execute(SQL["claim_deliveries"], bindings).fetchall()
-            if not claimed:
-                return []
-            numbers = {"ids": encode([number for (number,) in claimed]), "now": now_ms}
-            rings = transaction.execute(SQL["claimed_deliveries"], numbers).fetchall()
-            if len(rings) < len(claimed):
-                _cancel_orphans(transaction, numbers)
-            return rings
-
-        return [_ring(row) for row in await self.write(operation)]
-
-    async def record_results(self, results: list[RingResult], conclude: Conclude) -> None:
-        def operation(transaction: Transaction) -> None:
-            changes: dict[int, Counter[str]] = {}
-            for result in results:
-                _record(transaction, result, conclude, changes)
-            for number, change in changes.items():
-                values = {"notification": number, "settled": 0, "sent": 0, "failed": 0, **change}
-                transaction.execute(SQL["count_outcomes"], values)
-                transaction.execute(SQL["settle"], values)
-
-        await self.write(operation)
-
-    async def forget_idempotency_keys(self, before_ms: int) -> None:
-        await self.write(
-            lambda transaction: transaction.execute(
-                NOTIFICATIONS["forget_keys"], {"before": before_ms}
-            )
-        )
-
-
-_INLINE_USERS = 64
-"""Chunks of up to so many users are written in the event loop, larger ones in the thread."""
-
-
-def _write_chunk(transaction: Transaction, chunk: Chunk) -> int:
-    """The chunk's version, or 0 when its claim was lost or its notification stopped."""
+def _write_chunk(transaction: Transaction, chunk: Chunk) -> list[int] | None:
+    """Users whose inbox has changed; None when the claim was lost or the notification stopped."""
     job = chunk.job
     numbers: dict[str, Any] = {
         "id": job.number,
         "fence": job.fence,
         "notification": job.notification_number,
         "organization": job.organization_number,
-        "number": job.chunk,
         "cursor": chunk.cursor,
         "now": chunk.now_ms,
+        "lane": chunk.lane,
     }
+    before = transaction.one(SQL["before_chunk"], numbers)
+    if before is not None and before[1] == NotificationState.PAUSED:
+        transaction.execute(SQL["park_job"], numbers)
+        return None
     step = "finish_job" if chunk.last else "advance_job"
     if not transaction.one(SQL[step], numbers):
-        return 0
+        return None
     counts = {
         **numbers,
         "recipients": len(chunk.users),
         "ringing": len(chunk.rings),
-        "skipped": _sum_skipped(transaction, chunk),
-        "expanded": chunk.last,
+        "skipped": _sum_skipped(before[0] if before else "{}", chunk),
+        "expanded": chunk.last and job.users is None,
     }
-    if not transaction.one(SQL["count_chunk"], counts):
+    counted = transaction.one(SQL["count_chunk"], counts)
+    if counted is None:
         transaction.execute(SQL["finish_job"], numbers)
-        return 0
+        return None
     version = transaction.next_version()
-    _insert_rows(transaction, chunk, {**numbers, "version": version})
+    changed = _insert_rows(transaction, chunk, {**numbers, "version": version})
+    _tell(transaction, chunk, category=counted[0], solution=counted[1], start_ms=counted[2])
     if chunk.last and not chunk.rings:
-        transaction.execute(SQL["settle"], numbers)
-    return version
+        settle(transaction, job.notification_number, chunk.now_ms)
+    return changed
 
 
-def _insert_rows(transaction: Transaction, chunk: Chunk, values: dict[str, Any]) -> None:
+def _insert_rows(transaction: Transaction, chunk: Chunk, values: dict[str, Any]) -> list[int]:
+    changed = chunk.users
     if chunk.users:
-        transaction.execute(SQL["insert_recipients"], {**values, "users": encode(chunk.users)})
+        users = {**values, "users": encode(chunk.users)}
+        transaction.execute(SQL["insert_recipients"], users)
+        if chunk.replaces:
+            _replace(transaction, chunk, users)
     if chunk.rings:
         rows = [
             (
                 ring.user_number,
                 ring.channel,
+                ring.queue,
                 ring.place,
                 ring.address_number,
-                DeliveryState.PLANNED if ring.due_at_ms is None else DeliveryState.DUE,
+                DeliveryState.DUE if ring.place == 0 else DeliveryState.PLANNED,
                 ring.due_at_ms,
+                ring.reason,
+                int(ring.digest),
             )
             for ring in chunk.rings
         ]
         transaction.execute(SQL["insert_deliveries"], {**values, "rows": encode(rows)})
-    packed = {**values, "users": pack(chunk.users), "skipped": encode(chunk.skipped)}
+    if chunk.attention:
+        spent = [(one.user, one.hour, int(one.digest)) for one in chunk.attention]
+        transaction.execute(SQL["spend_attention"], {"rows": encode(spent)})
+    for due_at_ms, late in chunk.late.items():
+        transaction.execute(
+            SQL["insert_late_job"], {**values, "due_at": due_at_ms, "users": pack(late)}
+        )
+    packed = {
+        **values,
+        "users": pack(chunk.users),
+        "skipped": encode(chunk.skipped),
+        "decisions": chunk.decisions,
+    }
     transaction.execute(SQL["insert_chunk"], packed)
+    return changed
 
 
-def _sum_skipped(transaction: Transaction, chunk: Chunk) -> str:
-    row = transaction.one(SQL["read_skipped"], {"notification": chunk.job.notification_number})
-    known = row[0] if row else "{}"
-    if not chunk.skipped:
-        return str(known)
-    total = Counter(decode(known))
-    total.update({reason: len(people) for reason, people in chunk.skipped.items()})
-    return encode(total)
+def _replace(transaction: Transaction, chunk: Chunk, values: dict[str, Any]) -> None:
+    bindings = {**values, "replaces": encode(chunk.replaces)}
+    rows: list[Row] = transaction.execute(SQL["replace_items"], bindings).fetchall()
+    for number in {row[1] for row in rows}:
+        users = [row[0] for row in rows if row[1] == number]
+        old = {"replaced": number, "users": encode(users), "now": chunk.now_ms}
+        canceled = transaction.execute(SQL["cancel_replaced"], old).fetchall()
+        settle(transaction, number, chunk.now_ms, settled=len(canceled))
+        insert_event(
+            transaction,
+            chunk.job.organization_number,
+            EventKind.REPLACED,
+            chunk.now_ms,
+            notification=number,
+            data={"people": len(users)},
+        )
 
 
-def _ring(row: Row) -> DueRing:
-    return DueRing(
-        number=row[0],
-        fence=row[1],
-        attempt=row[2],
-        channel=row[3],
-        user_number=row[4],
-        in_profile=row[5] is None,
-        address_number=row[6],
-        raw_address=decode(row[7]) if row[7] is not None else None,
-        registered_at_ms=row[8],
-        user_id=UUID(bytes=row[9]),
-        user_name=row[10],
-        email=row[11],
-        phone=row[12],
-        language=row[13],
-        organization_name=row[_RING_COLUMNS - 1],
-        notification=notification(UUID(bytes=row[_RING_COLUMNS]), row[_RING_COLUMNS + 1 :]),
+def _tell(
+    transaction: Transaction,
+    chunk: Chunk,
+    *,
+    category: str | None,
+    solution: int | None,
+    start_ms: int,
+) -> None:
+    """One event for the whole chunk, and what analytics count."""
+    organization = chunk.job.organization_number
+    place = (category or "", "", solution or 0)
+    skipped = {reason: len(people) for reason, people in chunk.skipped.items()}
+    delay_ms = max(0, chunk.now_ms - start_ms) if chunk.job.users is None else 0
+    counts: Counter[tuple[int, Tally, str, str, int]] = Counter(
+        {
+            (organization, Tally.RECIPIENTS, *place): len(chunk.users),
+            (organization, Tally.SKIPPED, *place): sum(skipped.values()),
+            (organization, Tally.ARRIVAL_MS, *place): delay_ms * len(chunk.users),
+        }
+    )
+    if chunk.job.chunk == 0 and chunk.job.users is None:
+        counts[organization, Tally.ACCEPTED, *place] = 1
+    tally(transaction, chunk.now_ms, +counts)
+    insert_event(
+        transaction,
+        organization,
+        EventKind.EXPANDED,
+        chunk.now_ms,
+        notification=chunk.job.notification_number,
+        data={"recipients": len(chunk.users), "rings": len(chunk.rings), "skipped": skipped},
     )
 
 
-def _cancel_orphans(transaction: Transaction, numbers: dict[str, Any]) -> None:
-    """Rings for somebody who was deleted between being chosen and being written down."""
-    canceled = transaction.execute(SQL["cancel_orphans"], numbers).fetchall()
-    for number, count in Counter(number for (number,) in canceled).items():
-        change = {"notification": number, "settled": count, "sent": 0, "failed": 0}
-        transaction.execute(SQL["count_outcomes"], change)
-        transaction.execute(SQL["settle"], change)
-
-
-def _record(
-    transaction: Transaction,
-    result: RingResult,
-    conclude: Conclude,
-    changes: dict[int, Counter[str]],
-) -> None:
-    ring = result.ring
-    values: dict[str, Any] = {
-        "id": ring.number,
-        "fence": ring.fence,
-        "state": result.state,
-        "due_at": result.due_at_ms,
-        "now": result.now_ms,
-    }
-    moved = transaction.one(SQL["move_delivery"], values)
-    if moved is None:
-        return
-    attempt = {
-        "id": ring.number,
-        "number": ring.attempt,
-        "started_at": result.started_at_ms,
-        "took_ms": result.took_ms,
-        "outcome": type(result.outcome).__name__,
-        "detail": result.outcome.detail,
-        "next_at": result.due_at_ms,
-    }
-    transaction.execute(SQL["insert_attempt"], attempt)
-    if isinstance(result.outcome, Gone):
-        _remove_dead_address(transaction, ring)
-    if result.state in OPEN_DELIVERIES:
-        return
-    rows = transaction.execute(SQL["siblings"], {"notification": moved[0], "user": moved[1]})
-    siblings = [Sibling(row[0], row[1], DeliveryState(row[2])) for row in rows]
-    conclusion = conclude(result, siblings)
-    for number, state in conclusion.moves:
-        due_at = result.now_ms if state == DeliveryState.DUE else None
-        move = {"id": number, "state": state, "due_at": due_at, "now": result.now_ms}
-        transaction.execute(SQL["set_delivery"], move)
-    change = changes.setdefault(moved[0], Counter())
-    change.update(settled=conclusion.settled, sent=conclusion.sent, failed=conclusion.failed)
-
-
-def _remove_dead_address(transaction: Transaction, ring: DueRing) -> None:
-    if ring.in_profile:
-        dead = {"user": ring.user_number, "channel": ring.channel}
-        transaction.execute(SQL["mark_profile_address_dead"], dead)
-    else:
-        gone = {"address": ring.address_number, "registered_at": ring.registered_at_ms}
-        transaction.execute(SQL["remove_address"], gone)
+def _sum_skipped(known: str, chunk: Chunk) -> str:
+    if not chunk.skipped:
+        return known
+    total = Counter(decode(known))
+    total.update({reason: len(people) for reason, people in chunk.skipped.items()})
+    return encode(total)

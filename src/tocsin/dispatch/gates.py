@@ -1,0 +1,100 @@
+"""Whether and how much may ring now: circuit breakers, windows and rate limits, by provider.
+
+Kept in memory: a restart forgets what was closed, and finds it out again with a few rings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tocsin.model.channel import Outcome, Retry, Uncertain
+from tocsin.model.clock import MINUTE_MS, SECOND_MS
+
+FAULTS_TO_OPEN = 10
+"""So many faults in a row, and no more is sent."""
+FIRST_REST_MS = 30 * SECOND_MS
+LONGEST_REST_MS = 10 * MINUTE_MS
+FIRST_WINDOW = 16
+"""Rings under way to a provider that has not shown yet that it answers; each answer adds two."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """A circuit breaker with a window, for one provider and destination.
+
+    Closed circuit: rings go, at most `window` at once. After `FAULTS_TO_OPEN` faults in a row it
+    opens: nothing goes until `opens_at_ms`; then one ring tries, and its outcome decides. The rest
+    doubles with every try that fails, and is never shorter than the provider asked for.
+    """
+
+    most: int
+    window: int = FIRST_WINDOW
+    under_way: int = 0
+    faults: int = 0
+    rest_ms: int = 0
+    opens_at_ms: int = 0
+    wished_ms: int = 0
+
+    def room(self, now_ms: int) -> int:
+        """How many rings may start now."""
+        if self.rest_ms:
+            return int(now_ms >= self.opens_at_ms and self.under_way == 0)
+        return max(0, min(self.window, self.most) - self.under_way)
+
+    def wait_until_ms(self, now_ms: int) -> int | None:
+        """When a closed gate lets the next one try; None when it is open, or waits for answers."""
+        return self.opens_at_ms if self.rest_ms and now_ms < self.opens_at_ms else None
+
+    @property
+    def broken(self) -> bool:
+        return self.rest_ms > 0
+
+    def started(self) -> None:
+        self.under_way += 1
+
+    def ended(self, outcome: Outcome | None, now_ms: int) -> None:
+        """None: nothing was sent after all."""
+        self.under_way -= 1
+        if outcome is None:
+            return
+        if not isinstance(outcome, Retry | Uncertain):
+            self.faults, self.rest_ms, self.wished_ms = 0, 0, 0
+            self.window = min(self.most, self.window + 2)
+            return
+        self.faults += 1
+        if isinstance(outcome, Retry) and outcome.after_s is not None:
+            self.wished_ms = max(self.wished_ms, now_ms + int(outcome.after_s * SECOND_MS))
+        if self.faults >= FAULTS_TO_OPEN and now_ms >= self.opens_at_ms:
+            self.rest_ms = min(max(FIRST_REST_MS, self.rest_ms * 2), LONGEST_REST_MS)
+            self.opens_at_ms = max(now_ms + self.rest_ms, self.wished_ms)
+            self.window, self.wished_ms = FIRST_WINDOW, 0
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A rate limit: so many per minute, a second's worth at once."""
+
+    per_minute: int
+    tokens: float = field(init=False)
+    filled_at_ms: int = 0
+
+    def __post_init__(self) -> None:
+        self.tokens = self._most
+
+    @property
+    def _most(self) -> float:
+        return max(1.0, self.per_minute / 60)
+
+    def room(self, now_ms: int) -> int:
+        if now_ms > self.filled_at_ms:
+            gained = (now_ms - self.filled_at_ms) * self.per_minute / MINUTE_MS
+            self.tokens, self.filled_at_ms = min(self._most, self.tokens + gained), now_ms
+        return int(self.tokens)
+
+    def take(self, count: int = 1) -> None:
+        self.tokens -= count
+
+    def wait_until_ms(self, now_ms: int) -> int:
+        """When the next token is there."""
+        missing = max(0.0, 1.0 - self.tokens)
+        return now_ms + max(1, int(missing * MINUTE_MS / self.per_minute) + 1)

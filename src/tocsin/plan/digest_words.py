@@ -1,0 +1,31 @@
+"""What a digest says by itself, in the languages that the inbox speaks."""
+
+from __future__ import annotations
+
+_TITLES = {
+    "en": "{count} new notifications",
+    "de": "{count} neue Mitteilungen",
+    "es": "{count} notificaciones nuevas",
+    "ar": "{count} إشعارات جديدة",
+    "ja": "新しい通知が{count}件あります",
+}
+_LINES = 5
+_LINE_CHARACTERS = 120
+
+
+def digest_title(count: int, language: str) -> str:
+    title = _TITLES.get(language.partition("-")[0].lower(), _TITLES["en"])
+    return title.format(count=count)
+
+
+def digest_text(titles: list[str]) -> str:
+    """The first of them, a line each."""
+    lines = [_short(title) for title in titles[:_LINES]]
+    if len(titles) > _LINES:
+        lines.append(f"+ {len(titles) - _LINES}")
+    return "\n".join(lines)
+
+
+def _short(title: str) -> str:
+    line = " ".join(title.split())
+    return line if len(line) <= _LINE_CHARACTERS else line[: _LINE_CHARACTERS - 1] + "…"
