@@ -19,6 +19,7 @@ __all__ = ["Blocked", "NotSent", "OutgoingHttp", "Unanswered"]
 BODY_LIMIT_BYTES = 65_536
 CONNECT_TIMEOUT_MS = 5_000
 IDLE_HANDLES = 512
+HOST_CONNECTIONS = 8
 
 # Reasons in words that name no host: libcurl's own texts hold addresses of the inside.
 _REASONS = {
@@ -75,6 +76,9 @@ class _Transfer:
             curl.setopt(pycurl.HTTPGET, 1)
         curl.setopt(pycurl.CUSTOMREQUEST, method)
         curl.setopt(pycurl.HTTPHEADER, _header_list(headers))
+        # In the clear there is no HTTP/2 to share, and libcurl would only know it from the first
+        # answer: a slow one would hold up all other requests to that host.
+        curl.setopt(pycurl.PIPEWAIT, url.startswith("https:"))
         curl.setopt(pycurl.TIMEOUT_MS, max(1, int(timeout_s * 1000)))
 
     def rest(self) -> None:
@@ -133,9 +137,16 @@ class OutgoingHttp:
     requests on one connection. Belongs to the event loop it is first used in.
     """
 
-    def __init__(self, guard: Guard, *, ca_file: str | None = None) -> None:
+    def __init__(
+        self,
+        guard: Guard,
+        *,
+        ca_file: str | None = None,
+        host_connections: int = HOST_CONNECTIONS,
+    ) -> None:
         self._guard = guard
         self._ca_file = ca_file or certifi.where()
+        self._host_connections = host_connections
         self._idle: list[_Transfer] = []
         self._closed = False
         self._curl_loop: CurlLoop | None = None
@@ -162,7 +173,7 @@ class OutgoingHttp:
                 method, url, headers, body, timeout_s=timeout_s, public_form=public_form
             )
             if self._curl_loop is None:
-                self._curl_loop = _curl_loop()
+                self._curl_loop = _curl_loop(self._host_connections)
             code = await self._curl_loop.perform(transfer.curl)
             if code and not transfer.was_cut:
                 raise transfer.fault(code)
@@ -198,10 +209,10 @@ class OutgoingHttp:
             self._idle.append(transfer)
 
 
-def _curl_loop() -> CurlLoop:
+def _curl_loop(host_connections: int) -> CurlLoop:
     loop = CurlLoop()
     loop.setopt(pycurl.M_MAX_CONCURRENT_STREAMS, 1_000)
-    loop.setopt(pycurl.M_MAX_HOST_CONNECTIONS, 8)
+    loop.setopt(pycurl.M_MAX_HOST_CONNECTIONS, host_connections)
     loop.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, 512)
     loop.setopt(pycurl.M_MAXCONNECTS, 256)
     return loop
@@ -217,7 +228,6 @@ def _easy_handle(ca_file: str) -> Any:
         pycurl.CAINFO: ca_file,
         pycurl.SSLVERSION: pycurl.SSLVERSION_TLSv1_2,
         pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_2TLS,
-        pycurl.PIPEWAIT: 1,
         pycurl.CONNECTTIMEOUT_MS: CONNECT_TIMEOUT_MS,
         pycurl.HTTP_CONTENT_DECODING: 0,
         pycurl.UPLOAD_BUFFERSIZE: 16_384,  # each idle handle keeps one; 64 KiB would be too dear
