@@ -16,7 +16,15 @@ from aiohttp import web
 
 from tocsin.channels.support.guard import Guard
 from tocsin.channels.support.sockets import guarded_connect
-from tocsin.model.channel import HttpReply, Message, Priority, Target
+from tocsin.model.channel import (
+    DigestLine,
+    HttpReply,
+    Message,
+    MessageButton,
+    Priority,
+    Severity,
+    Target,
+)
 
 LOOPBACK = Guard((ip_network("127.0.0.0/8"), ip_network("::1/128")))
 
@@ -45,6 +53,21 @@ MESSAGE = Message(
 def a_message(**changes: Any) -> Message:
     """What Ben gets, with changes."""
     return replace(MESSAGE, **changes)
+
+
+def decorated(**changes: Any) -> Message:
+    """The same with everything on it that a device can show."""
+    buttons = (
+        MessageButton("go", "Go", "screen", target=Target("map", None, None, {})),
+        MessageButton("see", "See", "url", url="https://a.example"),
+        MessageButton("ok", "OK", "answer"),
+    )
+    more: dict[str, Any] = {
+        "buttons": buttons, "severity": Severity.WARNING, "category": "safety", "icon": "bell",
+        "image": "https://a.example/i.png", "data": {"crane": 4},
+        "digest": (DigestLine(UUID(int=1), "Gate 2"),), "report_url": "https://t.example/r",
+    }  # fmt: skip
+    return a_message(**(more | changes))
 
 
 @asynccontextmanager

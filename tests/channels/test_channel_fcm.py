@@ -21,8 +21,7 @@ from tests.channels.fake_fcm import (
     service_account,
 )
 from tests.channels.google_schema import violations
-from tests.channels.peers import RecordedHttp, a_message
-from tests.channels.test_channel_web_push import decorated
+from tests.channels.peers import RecordedHttp, a_message, decorated
 from tocsin.channels.fcm import Fcm, FcmSettings
 from tocsin.channels.support.device_message import collapse_key
 from tocsin.channels.support.http import OutgoingHttp
@@ -203,6 +202,7 @@ async def test_no_access_token_is_told_to_anybody() -> None:
         service_account("https://googleapis.com.evil.example/token"),
         service_account().replace("harbour-1", "../../x"),
     ],
+    ids=range(9),
 )  # fmt: skip
 def test_a_service_account_that_is_none_is_told(text: str) -> None:
     with pytest.raises(SettingsError):

@@ -7,13 +7,17 @@ import ssl
 from collections.abc import Awaitable, Callable
 from inspect import signature
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import uvloop
 from aiohttp import web
 
 from tests.channels.peers import LOOPBACK, Http2Peer, tcp_peer, web_peer
+from tocsin.channels.support.guard import Guard
 from tocsin.channels.support.http import Blocked, NotSent, OutgoingHttp, Unanswered
+from tocsin.channels.support.sockets import permitted
 
 HEADERS = {"content-type": "text/plain", "x-trace": "7"}
 
@@ -268,6 +272,51 @@ async def test_closing_tells_waiting_callers_instead_of_cancelling_them(
             await waiting
         with pytest.raises(NotSent, match="shutting down"):
             await http.request("POST", url, headers={}, body=b"hi")
+
+
+async def test_a_connection_for_other_protocols_is_guarded_too(http: OutgoingHttp) -> None:
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here")
+        await reader.read()
+
+    guarded = OutgoingHttp(Guard())
+    async with tcp_peer(greet) as port:
+        for host in ("127.0.0.1", "localhost", "127.1", "0x7f.1", "2130706433", "::1"):
+            with pytest.raises(Blocked):
+                await guarded.connect(host, port, timeout_s=5)
+        connected = await http.connect("127.0.0.1", port, timeout_s=5)
+        assert await asyncio.get_running_loop().sock_recv(connected, 8) == b"220 here"
+        connected.close()
+    await guarded.close()
+
+
+async def test_one_bad_address_of_a_name_blocks_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def two(_host: str, port: int, **_options: Any) -> list[Any]:
+        return [(2, 1, 6, "", ("93.184.215.14", port)), (2, 1, 6, "", ("10.0.0.1", port))]
+
+    loop = SimpleNamespace(getaddrinfo=two)
+    monkeypatch.setattr("tocsin.channels.support.sockets.asyncio.get_running_loop", lambda: loop)
+    with pytest.raises(Blocked):
+        await permitted(Guard(), "mx.example", 25)
+
+
+async def test_only_mail_s_ports_lead_to_the_open_internet() -> None:
+    for port in (22, 80, 443, 6379):
+        with pytest.raises(Blocked):
+            await permitted(Guard(), "93.184.215.14", port)
+    assert len(await permitted(Guard(), "93.184.215.14", 587)) == 1
+
+
+async def test_an_unknown_name_and_a_closed_port_were_not_connected(http: OutgoingHttp) -> None:
+    async def never(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None: ...
+
+    async with tcp_peer(never) as port:
+        pass
+    for host in ("nowhere.invalid", "127.0.0.1", "a" * 300):
+        with pytest.raises(NotSent):
+            await http.connect(host, port, timeout_s=5)
 
 
 STORIES = [story for name, story in globals().items() if name.startswith("test_")]

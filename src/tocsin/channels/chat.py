@@ -82,7 +82,7 @@ class Chat(ChannelBase):
     name: ClassVar[str] = "chat"
     Settings: ClassVar[type[Any]] = ChatSettings
     Address: ClassVar[type[Any]] = ChatAddress
-    limits: ClassVar[Limits] = Limits(concurrent=8)
+    limits: ClassVar[Limits] = Limits(concurrent=4)
     shared: ClassVar[bool] = True
 
     def __init__(self, settings: ChatSettings) -> None:

@@ -56,12 +56,14 @@ class ChatProcesses:
         self._idle_s = idle_s
         self._slots = asyncio.Semaphore(PROCESSES)
         self._idle: list[_Idle] = []
+        self._busy: set[Process] = set()
         self._ending: set[asyncio.Task[None]] = set()
 
     async def run(self, task: Task, timeout_s: float = START_AND_SEND_S) -> Result:
         """The result; a process that is late, or dies, leaves it open what it has done."""
         async with self._slots:
             process = await self._take()
+            self._busy.add(process)
             try:
                 async with asyncio.timeout(timeout_s):
                     result = await _ask(process, task)
@@ -71,10 +73,15 @@ class ChatProcesses:
             except BaseException:
                 await _kill(process)
                 raise
+            finally:
+                self._busy.discard(process)
             self._keep(process)
             return result
 
     async def close(self) -> None:
+        """End all processes; what is under way is left open."""
+        for process in tuple(self._busy):
+            await _kill(process)
         for idle in self._idle:
             idle.end.cancel()
             await _kill(idle.process)

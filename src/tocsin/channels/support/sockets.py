@@ -22,7 +22,7 @@ async def guarded_connect(guard: Guard, host: str, port: int, *, timeout_s: floa
     """
     try:
         async with asyncio.timeout(timeout_s):
-            for family, peer in await _permitted(guard, host, port):
+            for family, peer in await permitted(guard, host, port):
                 if (connected := await _try(family, peer)) is not None:
                     return connected
     except TimeoutError:
@@ -30,7 +30,8 @@ async def guarded_connect(guard: Guard, host: str, port: int, *, timeout_s: floa
     raise NotSent("the connection was refused")
 
 
-async def _permitted(guard: Guard, host: str, port: int) -> list[tuple[int, Any]]:
+async def permitted(guard: Guard, host: str, port: int) -> list[tuple[int, Any]]:
+    """Family and address of everything the name leads to; raises as `guarded_connect` does."""
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
