@@ -32,8 +32,11 @@ class Demo:
         await expect(self.part("panel")).to_be_visible()
 
     async def do(self, title: str, what: str) -> None:
-        """Presses one of the item's buttons: open, read, unread, archive, unarchive, delete."""
-        await self.item(title).get_by_test_id(f"item-{what}").click()
+        """Opens, marks, archives … the item; deleting it and asking why are in its menu."""
+        item = self.item(title)
+        if what in ("delete", "why"):
+            await item.get_by_test_id("item-more").click()
+        await item.get_by_test_id(f"item-{what}").click()
 
     async def titles(self) -> list[str]:
         return await self.part("item").locator(".title").all_inner_texts()

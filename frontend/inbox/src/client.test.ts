@@ -70,6 +70,25 @@ test("no push key is an answer, not an error", async () => {
   assert.equal(await clientWith("one").pushKey(), undefined);
 });
 
+test("what a person says back goes to its own path, and nothing that is not there", async () => {
+  const client = clientWith("one");
+  await client.answer("n/1", "approve");
+  await client.answer("n2", "reply", "Fine by me");
+  await client.feedback("n2", "too_many");
+  await client.muteCategory("work orders", true);
+  await client.savePreferences({ channels: { email: false } });
+  await client.preferences();
+  const said = calls.map(({ url, init }) => `${init.method} ${url.split("/v1")[1]} ${init.body}`);
+  assert.deepEqual(said, [
+    'POST /notifications/n%2F1/answer {"button":"approve"}',
+    'POST /notifications/n2/answer {"button":"reply","text":"Fine by me"}',
+    'POST /notifications/n2/feedback {"kind":"too_many"}',
+    'PUT /categories/work%20orders/mute {"muted":true}',
+    'PUT /preferences {"channels":{"email":false}}',
+    "GET /preferences undefined",
+  ]);
+});
+
 test("a renewed token names the same person, another person's does not", () => {
   const jwt = (claims: object) => `h.${btoa(JSON.stringify(claims))}.s`;
   const ana = whomTokenNames(jwt({ sub: "ana", org: "o", exp: 1, jti: "a" }));

@@ -2,7 +2,8 @@
 import { connectLive } from "./live.ts";
 import { canShare, shareLive } from "./share.ts";
 import type {
-  Address, BulkMark, Counts, Filter, Item, LiveHandlers, Mark, Me, Page, PushAddress,
+  Address, BulkMark, Category, Counts, Feedback, Filter, Item, LiveHandlers, Mark, Me, Page,
+  Preferences, PushAddress,
 } from "./types.ts";
 
 export interface ClientOptions {
@@ -62,7 +63,7 @@ export class InboxClient {
   }
 
   get(notificationId: string): Promise<Item> {
-    return this.#json(`/notifications/${encodeURIComponent(notificationId)}`);
+    return this.#json(itemPath(notificationId));
   }
 
   counts(): Promise<Counts> {
@@ -70,9 +71,7 @@ export class InboxClient {
   }
 
   mark(notificationId: string, mark: Mark): Promise<Item> {
-    return this.#json(`/notifications/${encodeURIComponent(notificationId)}/${mark}`, {
-      method: "POST",
-    });
+    return this.#json(`${itemPath(notificationId)}/${mark}`, { method: "POST" });
   }
 
   markMany(bulk: BulkMark): Promise<{ changed: number; counts: Counts }> {
@@ -85,8 +84,36 @@ export class InboxClient {
 
   /** `keepalive` lets it get through while the page is being closed. */
   async delete(notificationId: string, keepalive = false): Promise<void> {
-    const path = `/notifications/${encodeURIComponent(notificationId)}`;
-    await this.#ok(path, { method: "DELETE", keepalive });
+    await this.#ok(itemPath(notificationId), { method: "DELETE", keepalive });
+  }
+
+  /** Replies with one of the item's buttons; 409 when it was answered before. */
+  answer(notificationId: string, button: string, text?: string): Promise<Item> {
+    const body = text === undefined ? { button } : { button, text };
+    return this.#json(`${itemPath(notificationId)}/answer`, { method: "POST", body });
+  }
+
+  /** Tells the senders' side that it should not have come, or not that often. */
+  async feedback(notificationId: string, kind: Feedback): Promise<void> {
+    await this.#ok(`${itemPath(notificationId)}/feedback`, { method: "POST", body: { kind } });
+  }
+
+  /** No bells for this kind of notification any more; it still comes into the inbox. */
+  muteCategory(key: string, muted: boolean): Promise<Category> {
+    const path = `/categories/${encodeURIComponent(key)}/mute`;
+    return this.#json(path, { method: "PUT", body: { muted } });
+  }
+
+  async categories(): Promise<Category[]> {
+    return (await this.#json<{ items: Category[] }>("/categories")).items;
+  }
+
+  preferences(): Promise<Preferences> {
+    return this.#json("/preferences");
+  }
+
+  savePreferences(preferences: Preferences): Promise<Preferences> {
+    return this.#json("/preferences", { method: "PUT", body: preferences });
   }
 
   /** The server's push key, or undefined where web push is not set up. */
@@ -227,6 +254,10 @@ export class InboxClient {
     }
     return fetch(`${this.baseUrl}/inbox/v1${path}`, init);
   }
+}
+
+function itemPath(notificationId: string): string {
+  return `/notifications/${encodeURIComponent(notificationId)}`;
 }
 
 /** All claims of a JWT but those that change with each renewal; any other token as it is. */

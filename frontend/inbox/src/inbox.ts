@@ -1,22 +1,23 @@
 /** `<tocsin-inbox>`: a bell with a badge, and a panel with this person's notifications. */
 import { html, LitElement, nothing, unsafeCSS, type PropertyValues } from "lit";
 import { Announcer } from "./announce.ts";
+import askStyles from "./asks.css?inline";
 import { InboxClient } from "./client.ts";
-import type { Face } from "./face.ts";
 import { bell } from "./icons.ts";
 import listStyles from "./list.css?inline";
 import { openTarget, takeFromAddress, type OpenMessage } from "./opening.ts";
+import { Outside, type Inside } from "./outside.ts";
 import { place } from "./place.ts";
 import { PushControl } from "./push-control.ts";
-import { PushSwitch } from "./push.ts";
-import { Store, type Notice } from "./store.ts";
+import { Replies } from "./replies.ts";
+import { Store } from "./store.ts";
 import styles from "./style.css?inline";
-import type { Filter, Item, Mark } from "./types.ts";
+import type { Button, Filter, Item, Mark } from "./types.ts";
 import { panelView } from "./view-panel.ts";
 import { speak, spokenIn, usableLocale, type Say, type Words } from "./words.ts";
 
-export class TocsinInbox extends LitElement implements Face {
-  static override styles = [unsafeCSS(styles), unsafeCSS(listStyles)];
+export class TocsinInbox extends LitElement implements Inside {
+  static override styles = [styles, listStyles, askStyles].map(unsafeCSS);
   static override properties = {
     baseUrl: { attribute: "base-url" },
     token: {},
@@ -40,13 +41,15 @@ export class TocsinInbox extends LitElement implements Face {
   declare opened: boolean;
   declare sure: "all" | "read" | undefined;
   declare store: Store;
+  declare replies: Replies;
   declare say: Say;
   declare usedLocale: string;
 
   #client: InboxClient | undefined;
+  #outside: Outside | undefined;
   readonly push = new PushControl(
     () => this.requestUpdate(),
-    (word) => this.store.say(word),
+    (word) => this.store.tell({ word }),
   );
   #started = false;
   #tick: ReturnType<typeof setInterval> | undefined;
@@ -140,6 +143,7 @@ export class TocsinInbox extends LitElement implements Face {
   #connectClient(): void {
     const client = new InboxClient({ baseUrl: this.baseUrl, getToken: this.#askToken });
     this.#client = client;
+    this.#outside = new Outside(this, client);
     this.store = new Store(client, {
       changed: () => this.requestUpdate(),
       arrived: (item) => {
@@ -150,25 +154,24 @@ export class TocsinInbox extends LitElement implements Face {
         this.#emit("tocsin-counts", counts);
         this.#seeIfOpen();
       },
-      noticed: (notice) => this.#announceNotice(notice),
+      noticed: ({ text, word, values }) => this.#announcer.say(text ?? this.say(word, values)),
       expired: () => this.#emit("tocsin-expired", undefined),
       holds: () => this.opened && (this.#list?.scrollTop ?? 0) > 8,
     });
+    this.replies = new Replies(client, this.store, () => this.requestUpdate());
   }
 
   #start(): void {
     if (!this.isConnected || (!this.token && !this.getToken) || !this.#client) return;
     this.#started = true;
-    this.push.use(
-      new PushSwitch({
-        client: this.#client,
-        workerPath: this.serviceWorker,
-        scope: this.serviceWorkerScope,
-      }),
-    );
+    this.push.use({
+      client: this.#client,
+      workerPath: this.serviceWorker,
+      scope: this.serviceWorkerScope,
+    });
     this.store.start();
     const asked = takeFromAddress();
-    if (asked) void this.#openFromOutside({ notificationId: asked });
+    if (asked) void this.#outside?.arrived(asked);
   }
 
   protected override render() {
@@ -224,10 +227,6 @@ export class TocsinInbox extends LitElement implements Face {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  #announceNotice(notice: Notice): void {
-    this.#announcer.say(this.say(notice.word, notice.values));
-  }
-
   readonly #onToggle = (event: Event): void => {
     if (event.target !== this.#panel) return;
     this.opened = (event as ToggleEvent).newState === "open";
@@ -267,19 +266,6 @@ export class TocsinInbox extends LitElement implements Face {
     panel.dataset.placed = "";
   };
 
-  placeMenu(event: Event): void {
-    event.stopPropagation();
-    const menu = event.target as HTMLElement;
-    const button = this.renderRoot.querySelector("#more");
-    if ((event as ToggleEvent).newState !== "open" || !button) {
-      delete menu.dataset.placed;
-      return;
-    }
-    place(button, menu, getComputedStyle(this).direction);
-    menu.dataset.placed = "";
-    menu.querySelector("button")?.focus();
-  }
-
   readonly #onVisible = (): void => this.#seeIfOpen();
   readonly #onLeave = (): void => this.store.dismiss();
 
@@ -294,11 +280,27 @@ export class TocsinInbox extends LitElement implements Face {
     void this.store.load(filter);
   }
 
-  openItem(item: Item): void {
+  openItem(item: Item, button?: Button): void {
     if (!item.readAt) void this.store.mark(item, "read");
-    const { notificationId, target } = item;
+    const { notificationId } = item;
+    const target = button?.target ?? item.target;
+    const detail = { notificationId, item, target, ...(button ? { button: button.id } : {}) };
     // The application shows the screen now; otherwise the list is read on.
-    if (openTarget(this, { notificationId, item, target })) this.#closeIfOpen();
+    if (openTarget(this, detail)) this.hidePanel();
+  }
+
+  async answer(item: Item, button: Button, text?: string): Promise<void> {
+    const done = this.replies.answer(item, button, text);
+    this.focusOn(item, ".answered");
+    await done;
+    if (!this.store.find(item.notificationId)?.answer) {
+      this.focusOn(item, ".reply input, .asks button", true);
+    }
+  }
+
+  explain(item: Item, unfolded: boolean): void {
+    this.replies.explain(unfolded ? item : undefined);
+    this.focusOn(item, unfolded ? ".why" : ".more");
   }
 
   markItem(item: Item, mark: Mark): void {
@@ -317,13 +319,37 @@ export class TocsinInbox extends LitElement implements Face {
     return this.store.items.findIndex((one) => one.notificationId === item.notificationId);
   }
 
+  get #focusLost(): boolean {
+    const focused = this.shadowRoot?.activeElement;
+    return !focused || focused === this.#panel;
+  }
+
   /** When the focused item went away, the one that took its place gets the focus. */
   async #keepFocus(at: number): Promise<void> {
     await this.updateComplete;
-    const focused = this.shadowRoot?.activeElement;
-    if (focused && focused !== this.#panel) return;
+    if (!this.#focusLost) return;
     const mains = this.renderRoot.querySelectorAll<HTMLElement>(".main");
     (mains[Math.min(at, mains.length - 1)] ?? this.#panel)?.focus();
+  }
+
+  focusOn(item: Item, selector: string, onlyIfLost = false): void {
+    void this.updateComplete.then(() => {
+      if (onlyIfLost && !this.#focusLost) return;
+      const at = this.renderRoot.querySelectorAll(".item")[this.#indexOf(item)];
+      at?.querySelector<HTMLElement>(selector)?.focus();
+    });
+  }
+
+  async reach(item: Item): Promise<void> {
+    await this.store.bring(item);
+    if (!this.opened) {
+      this.open();
+      await new Promise((resolve) =>
+        this.#panel?.addEventListener("toggle", resolve, { once: true }),
+      );
+      await this.updateComplete;
+    }
+    this.focusOn(item, ".reply input, .answered, .asks button");
   }
 
   reveal(): void {
@@ -351,37 +377,11 @@ export class TocsinInbox extends LitElement implements Face {
 
   readonly #onWorker = (event: MessageEvent): void => {
     const message = event.data as ({ type?: string } & OpenMessage) | null;
-    if (message?.type === "tocsin-open") void this.#onTap(message, event.ports[0]);
+    if (message?.type === "tocsin-open") void this.#outside?.tapped(message, event.ports[0]);
     if (message?.type === "tocsin-resubscribed") this.push.renewed();
   };
 
-  /** The worker asks page after page: this one takes only what is for the person it shows. */
-  async #onTap(message: OpenMessage, port: MessagePort | undefined): Promise<void> {
-    const { userId } = message;
-    const shown = await this.#client?.userId().catch(() => undefined);
-    const mine = !userId || shown === userId;
-    port?.postMessage(mine);
-    if (mine) await this.#openFromOutside(message);
-  }
-
-  async #openFromOutside(message: OpenMessage): Promise<void> {
-    const { notificationId, target, url, partial } = message;
-    if (!notificationId || !this.#client) return;
-    let item = this.store.find(notificationId);
-    try {
-      item ??= await this.#client.get(notificationId);
-    } catch (error) {
-      // Not this person's (another one has signed in since), or nothing to go by.
-      if ((error as { status?: number }).status || !target || partial) return;
-    }
-    const known = item?.target ?? target;
-    if (!known) return;
-    if (item && !item.readAt) void this.store.mark(item, "read");
-    const detail = { notificationId, ...(item ? { item } : {}), target: known };
-    if (openTarget(this, detail, url)) this.#closeIfOpen();
-  }
-
-  #closeIfOpen(): void {
+  hidePanel(): void {
     if (this.opened) this.#panel?.hidePopover();
   }
 }

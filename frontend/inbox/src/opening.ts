@@ -8,21 +8,26 @@ export interface OpenMessage {
   target?: Target;
   url?: string;
   partial?: boolean;
+  /** The id of the button that was pressed. */
+  button?: string;
 }
 
 export interface OpenDetail {
   notificationId: string;
   item?: Item;
   target: Target;
+  /** The id of the button, where one was pressed that opens a screen. */
+  button?: string;
 }
 
 const PARAMETER = "tocsin-open";
+const BUTTON = "tocsin-answer";
 
 /**
  * Tells the application, and says whether it took over by `preventDefault()`. If not, and the
  * notification has a web address, goes there.
  */
-export function openTarget(element: HTMLElement, detail: OpenDetail, url?: string): boolean {
+export function openTarget(element: EventTarget, detail: OpenDetail, url?: string): boolean {
   const event = new CustomEvent<OpenDetail>("tocsin-open", {
     detail,
     bubbles: true,
@@ -37,21 +42,36 @@ export function openTarget(element: HTMLElement, detail: OpenDetail, url?: strin
 
 /** Never `javascript:` and the like, whatever the sender wrote. */
 export function webUrl(text: string | undefined): string | undefined {
+  return urlOf(text, /^https?:$/);
+}
+
+export function linkUrl(text: string | undefined): string | undefined {
+  return urlOf(text, /^(https?|mailto|tel):$/);
+}
+
+/** A picture is fetched without anybody's click, so only where nobody can look on. */
+export function pictureUrl(text: string | undefined): string | undefined {
+  return text?.startsWith("https:") ? urlOf(text, /^https:$/) : undefined;
+}
+
+function urlOf(text: string | undefined, protocols: RegExp): string | undefined {
   if (!text) return undefined;
   try {
     const url = new URL(text, document.baseURI);
-    return url.protocol === "https:" || url.protocol === "http:" ? url.href : undefined;
+    return protocols.test(url.protocol) ? url.href : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** The notification this page was opened for, once: a reload must not open it again. */
-export function takeFromAddress(): string | undefined {
+export function takeFromAddress(): OpenMessage | undefined {
   const url = new URL(location.href);
   const notificationId = url.searchParams.get(PARAMETER);
   if (!notificationId) return undefined;
+  const button = url.searchParams.get(BUTTON);
   url.searchParams.delete(PARAMETER);
+  url.searchParams.delete(BUTTON);
   history.replaceState(history.state, "", url);
-  return notificationId;
+  return { notificationId, ...(button ? { button } : {}) };
 }

@@ -1,7 +1,10 @@
 /** The offer of push in the panel: what is shown of it, and what a tap on it does. */
-import type { PushState, PushSwitch } from "./push.ts";
+import type * as Headless from "./headless.ts";
+import type { PushOptions, PushState, PushSwitch } from "./push.ts";
 import type { Word } from "./words.ts";
 
+/** Few ever switch push on: what it takes is fetched from here when the panel opens. */
+const HEADLESS = new URL(/* @vite-ignore */ "inbox-client.js", import.meta.url).href;
 /** Remembers "Not now" in this browser. */
 const LATER = "tocsin.push-later";
 
@@ -11,6 +14,7 @@ export class PushControl {
   /** Whether the offer is on show; "Not now" leaves it to the menu. */
   offered = !remembersLater();
 
+  #options: PushOptions | undefined;
   #switch: PushSwitch | undefined;
   readonly #changed: () => void;
   readonly #say: (word: Word) => void;
@@ -21,9 +25,16 @@ export class PushControl {
   }
 
   /** For another person, or the same one at another server. */
-  use(pushSwitch: PushSwitch): void {
-    this.#switch = pushSwitch;
+  use(options: PushOptions): void {
+    this.#options = options;
+    this.#switch = undefined;
     this.state = undefined;
+  }
+
+  async #ready(): Promise<PushSwitch | undefined> {
+    if (!this.#options || this.#switch) return this.#switch;
+    const { PushSwitch }: typeof Headless = await import(/* @vite-ignore */ HEADLESS);
+    return (this.#switch ??= new PushSwitch(this.#options));
   }
 
   /** This browser could have it and does not: worth an offer, or a word on why not. */
@@ -32,16 +43,21 @@ export class PushControl {
   }
 
   async refresh(): Promise<void> {
-    this.state ??= await this.#switch?.state().catch(() => undefined);
+    try {
+      this.state ??= await (await this.#ready())?.state();
+    } catch {
+      // Asked again when the panel opens the next time.
+    }
     this.#changed();
   }
 
   async turn(on: boolean): Promise<void> {
-    if (!this.#switch || this.busy) return;
+    if (this.busy) return;
     this.busy = true;
     this.#changed();
     try {
-      this.state = await (on ? this.#switch.enable() : this.#switch.disable());
+      const pushSwitch = await this.#ready();
+      this.state = await (on ? pushSwitch?.enable() : pushSwitch?.disable());
       if (this.state === "on") this.#say("pushDidOn");
       else if (!on) this.#say("pushDidOff");
     } catch {
@@ -59,7 +75,7 @@ export class PushControl {
 
   /** The browser changed its subscription: the server has to know the new one. */
   renewed(): void {
-    void this.#switch?.refresh().catch(() => undefined);
+    void this.#ready().then((pushSwitch) => pushSwitch?.refresh()).catch(() => undefined);
   }
 }
 

@@ -6,7 +6,9 @@ import type { Word } from "./words.ts";
 
 export interface Notice {
   word: Word;
-  values?: Record<string, number>;
+  values?: Record<string, string | number>;
+  /** What the server says, where that is more than the word. */
+  text?: string;
   undo?: () => void;
 }
 
@@ -156,27 +158,47 @@ export class Store {
   }
 
   async mark(item: Item, mark: Mark): Promise<void> {
+    if (mark === "archive") this.tell({ word: "didArchive", undo: this.#undoArchive(item) });
+    if (mark === "unarchive") this.tell({ word: "didUnarchive" });
+    const next = marked(item, mark, new Date().toISOString());
+    const error = await this.change(item, next, () => this.#client.mark(item.notificationId, mark));
+    if (error) this.failed(error);
+  }
+
+  /**
+   * Shows the item as it will be; what the server makes of it then takes its place. After an
+   * error, which is returned, it is shown again as it was.
+   */
+  async change(item: Item, next: Item, call: () => Promise<Item>): Promise<unknown> {
     const id = item.notificationId;
-    this.#show(marked(item, mark, new Date().toISOString()));
-    const change = mark === "read" && !item.readAt ? -1 : mark === "unread" && item.readAt ? 1 : 0;
-    this.#addUnread(change);
-    if (mark === "archive") this.#tell({ word: "didArchive", undo: this.#undoArchive(item) });
-    if (mark === "unarchive") this.#tell({ word: "didUnarchive" });
+    const unread = Number(!next.readAt) - Number(!item.readAt);
+    this.#show(next);
+    this.#addUnread(unread);
     this.#pending.set(id, (this.#pending.get(id) ?? 0) + 1);
+    let refused: unknown;
     try {
-      const agreed = await this.#client.mark(id, mark);
+      const agreed = await call();
       if (this.#pending.get(id) === 1) this.#show(agreed);
     } catch (error) {
       this.#show(item);
-      this.#addUnread(-change);
-      this.#tell({ word: "failed" });
-      this.#refused(error);
-    } finally {
-      const left = (this.#pending.get(id) ?? 1) - 1;
-      if (left) this.#pending.set(id, left);
-      else this.#pending.delete(id);
+      this.#addUnread(-unread);
+      refused = error;
     }
+    const left = (this.#pending.get(id) ?? 1) - 1;
+    if (left) this.#pending.set(id, left);
+    else this.#pending.delete(id);
     if (this.live !== "live") void this.#recount();
+    return refused;
+  }
+
+  /** Puts the item into the list, wherever it has been; it is what a person came for. */
+  async bring(item: Item): Promise<void> {
+    if (!this.loaded || this.filter !== "all") await this.load("all");
+    this.release();
+    if (has(this.#items, item.notificationId)) this.#show(item);
+    else this.#items = inserted(this.#items, item);
+    this.#known.add(item.notificationId);
+    this.#events.changed();
   }
 
   /** Gone from the list at once, and from the server when it can no longer be undone. */
@@ -185,7 +207,7 @@ export class Store {
       this.#doomed = undefined;
       this.dismiss();
     };
-    this.#tell({ word: "didDelete", undo }, item.notificationId);
+    this.tell({ word: "didDelete", undo }, item.notificationId);
   }
 
   async markAllRead(): Promise<void> {
@@ -197,12 +219,11 @@ export class Store {
     this.tidy();
     try {
       this.#count((await this.#client.markMany({ as: "read", which: "all" })).counts);
-      this.#tell({ word: "didReadAll" });
+      this.tell({ word: "didReadAll" });
     } catch (error) {
       this.#items = before;
       if (counts) this.#count(counts);
-      this.#tell({ word: "failed" });
-      this.#refused(error);
+      this.failed(error);
     }
   }
 
@@ -211,16 +232,16 @@ export class Store {
     try {
       const { changed, counts } = await this.#client.markMany({ as: "deleted", which });
       this.#count(counts);
-      this.#tell({ word: "didDeleteMany", values: { n: changed } });
+      this.tell({ word: "didDeleteMany", values: { n: changed } });
       await this.load();
     } catch (error) {
-      this.#tell({ word: "failed" });
-      this.#refused(error);
+      this.failed(error);
     }
   }
 
-  say(word: Word): void {
-    this.#tell({ word });
+  failed(error: unknown): void {
+    this.tell({ word: "failed" });
+    this.#refused(error);
   }
 
   /** Takes the notice away, and with it the last chance to undo. */
@@ -241,8 +262,7 @@ export class Store {
     } catch (error) {
       if ((error as { status?: number }).status === 404) return;
       if (item) this.#items = inserted(this.#items, item);
-      this.#tell({ word: "failed" });
-      this.#refused(error);
+      this.failed(error);
     }
   }
 
@@ -254,7 +274,7 @@ export class Store {
     };
   }
 
-  #tell(notice: Notice, doomed?: string): void {
+  tell(notice: Notice, doomed?: string): void {
     this.dismiss();
     this.notice = notice;
     this.#doomed = doomed;

@@ -3,6 +3,8 @@
 export type Priority = "low" | "normal" | "high" | "critical";
 export type Filter = "all" | "unread" | "archived";
 export type Mark = "seen" | "read" | "unread" | "archive" | "unarchive";
+export type Severity = "info" | "success" | "warning" | "error";
+export type Feedback = "not_relevant" | "too_many";
 
 /** The screen a notification opens, and what that screen is given. */
 export interface Target {
@@ -13,6 +15,22 @@ export interface Target {
   url?: string;
 }
 
+/** `screen` opens its target, `url` a web page; `answer` replies, `text` with words of one's own. */
+export interface Button {
+  id: string;
+  label: string;
+  kind: "screen" | "url" | "answer" | "text";
+  style?: "default" | "primary" | "danger";
+  url?: string;
+  target?: Target;
+}
+
+/** What this person replied: the button's id, and the text where it asks for one. */
+export interface Answer {
+  button: string;
+  text?: string;
+}
+
 export interface Item {
   notificationId: string;
   title?: string;
@@ -21,6 +39,21 @@ export interface Item {
   /** When it arrived for this person: shown, and sorted by. */
   startAt: string;
   priority: Priority;
+  severity?: Severity;
+  /** The key of the kind of notification that it is: what a person can mute. */
+  category?: string;
+  /** A name, or an `https:` address. */
+  icon?: string;
+  image?: string;
+  /** Four at most. */
+  buttons?: Button[];
+  answer?: Answer;
+  answeredAt?: string;
+  /** Why this person gets it, as a sentence. */
+  because?: string;
+  expiresAt?: string;
+  /** Of its words, such as `de`. */
+  language?: string;
   solutionId?: string;
   solutionName?: string;
   target: Target;
@@ -61,6 +94,30 @@ export interface BulkMark {
   as: "seen" | "read" | "archived" | "deleted";
   which: "all" | "read";
   ids?: string[];
+}
+
+/** A kind of notification. `locked`: it cannot be muted, and `why`. */
+export interface Category {
+  key: string;
+  name: string;
+  description?: string;
+  muted: boolean;
+  locked: boolean;
+  why?: string;
+  /** Channels that ring only for who switches them on in `channels`. */
+  off: string[];
+  channels: Record<string, boolean>;
+}
+
+/** What a person wants; what is absent is as the organization has it. */
+export interface Preferences {
+  /** `false` switches a channel off for everything. */
+  channels?: Record<string, boolean>;
+  categories?: Record<string, { on?: boolean; channels?: Record<string, boolean> }>;
+  /** Weekday (`mon` … `sun`) to times of day, such as `[["22:00", "24:00"]]`. */
+  quietHours?: Record<string, [string, string][]>;
+  /** More rings than this come together, as one. */
+  budget?: { perHour?: number; perDay?: number };
 }
 
 /** A place where the server rings for this person; `device` names it in their words. */

@@ -5,14 +5,21 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Face } from "./face.ts";
 import * as icons from "./icons.ts";
+import { pictureUrl } from "./opening.ts";
 import { absoluteTime, relativeTime } from "./time.ts";
 import type { Item } from "./types.ts";
+import { asksView } from "./view-asks.ts";
+import { menuView, type Row } from "./view-menu.ts";
 import { toolView } from "./view-tool.ts";
+import { whyView } from "./view-why.ts";
 import type { Word } from "./words.ts";
+
+const SHAPES = { success: icons.ok, warning: icons.alert, error: icons.stop };
 
 export function itemView(face: Face, item: Item): TemplateResult {
   const { say } = face;
   const unread = !item.readAt;
+  const language = item.language ?? nothing;
   return html`<li
     class=${`item ${item.priority}${unread ? " unread" : ""}`}
     part=${unread ? "item item-unread" : "item"}
@@ -26,20 +33,28 @@ export function itemView(face: Face, item: Item): TemplateResult {
             <span class="hidden">${say("unreadMark")} </span>`
         : nothing}
       <span class="line">
-        <span class="title" part="title"><bdi>${item.title ?? item.text}</bdi></span>
+        ${pictureView(item.icon, "icon-image")}
+        <span class="title" part="title"
+          ><bdi lang=${language}>${item.title ?? item.text}</bdi></span
+        >
         ${timeView(face, item)}
       </span>
       ${item.title
-        ? html`<span class="text" part="text"><bdi>${item.text}</bdi></span>`
+        ? html`<span class="text" part="text"><bdi lang=${language}>${item.text}</bdi></span>`
         : nothing}
+      ${pictureView(item.image, "image")}
     </button>
     <div class="foot">
-      ${severityView(face, item)}
-      ${item.solutionName
-        ? html`<span class="from"><bdi>${item.solutionName}</bdi></span>`
-        : nothing}
+      ${asksView(face, item)}
+      <span class="about">
+        ${signView(face, item)}
+        ${item.solutionName
+          ? html`<span class="from"><bdi>${item.solutionName}</bdi></span>`
+          : nothing}
+      </span>
       ${actionsView(face, item)}
     </div>
+    ${whyView(face, item)}
   </li>`;
 }
 
@@ -51,18 +66,42 @@ function timeView(face: Face, item: Item): TemplateResult {
   >`;
 }
 
-/** Never by colour alone: a shape and a word as well. */
-function severityView(face: Face, item: Item): TemplateResult | typeof nothing {
-  if (item.priority !== "critical" && item.priority !== "high") return nothing;
-  return html`<span class="severity" part="severity"
-    >${icons.alert} ${face.say(item.priority)}</span
-  >`;
+/** It decorates: without it nothing is missing. One that does not load takes no room. */
+function pictureView(address: string | undefined, name: string): TemplateResult | typeof nothing {
+  const src = pictureUrl(address);
+  if (!src) return nothing;
+  return html`<img
+    class=${name}
+    alt=""
+    loading="lazy"
+    decoding="async"
+    referrerpolicy="no-referrer"
+    src=${src}
+    @error=${hide}
+  />`;
+}
+
+function hide(event: Event): void {
+  (event.target as HTMLElement).hidden = true;
+}
+
+/** How urgent it is and how serious: never by colour alone, but by a shape and a word as well. */
+function signView({ say }: Face, { priority, severity }: Item): TemplateResult {
+  const sign = (word: Word, icon: TemplateResult, part: string) =>
+    html`<span class=${`sign ${word}`} part=${part}>${icon} ${say(word)}</span>`;
+  return html`${priority === "critical" || priority === "high"
+    ? sign(priority, icons.up, "priority")
+    : nothing}${severity && severity !== "info" && SHAPES[severity]
+    ? sign(severity, SHAPES[severity], "severity")
+    : nothing}`;
 }
 
 function actionsView(face: Face, item: Item): TemplateResult {
   const { say } = face;
   const button = (name: string, word: Word, icon: TemplateResult, act: () => void) =>
     toolView(`item-${name}`, say(word), icon, act);
+  const rows: Row[] = [["item-delete", say("delete"), () => face.deleteItem(item)]];
+  if (item.because) rows.unshift(["item-why", say("why"), () => face.explain(item, true)]);
   return html`<span class="tools">
     ${item.readAt
       ? button("unread", "markUnread", icons.dot, () => face.markItem(item, "unread"))
@@ -72,6 +111,6 @@ function actionsView(face: Face, item: Item): TemplateResult {
           face.markItem(item, "unarchive"))
       : button("archive", "archive", icons.archive, () =>
           face.markItem(item, "archive"))}
-    ${button("delete", "delete", icons.trash, () => face.deleteItem(item))}
+    ${menuView(face, `menu-${item.notificationId}`, "item-more", rows)}
   </span>`;
 }

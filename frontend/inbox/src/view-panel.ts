@@ -5,6 +5,7 @@ import type { Face } from "./face.ts";
 import * as icons from "./icons.ts";
 import type { Filter } from "./types.ts";
 import { itemView } from "./view-item.ts";
+import { menuView, type Row } from "./view-menu.ts";
 import { toolView } from "./view-tool.ts";
 import type { Word } from "./words.ts";
 
@@ -28,43 +29,26 @@ function headView(face: Face): TemplateResult {
     <h2 id="title">${say("title")}</h2>
     ${toolView("mark-all-read", say("markAllRead"), icons.checkAll, () => store.markAllRead(),
       !store.counts?.unread)}
-    <button
-      class="tool"
-      id="more"
-      data-testid="more"
-      popovertarget="menu"
-      aria-label=${say("more")}
-      title=${say("more")}
-    >
-      ${icons.more}
-    </button>
+    ${menuView(face, "menu", "more", menuRows(face))}
     <span class="close">
       ${toolView("close", say("close"), icons.close, () => face.closePanel())}
     </span>
-    ${menuView(face)}
   </div>`;
 }
 
-function menuView(face: Face): TemplateResult {
+function menuRows(face: Face): Row[] {
   const { say, push } = face;
-  const row = (name: string, word: Word, act: () => void) =>
-    html`<button
-      data-testid=${name}
-      popovertarget="menu"
-      popovertargetaction="hide"
-      @click=${act}
-    >
-      ${say(word)}
-    </button>`;
-  return html`<div id="menu" class="menu" popover aria-label=${say("more")} role="group"
-    @toggle=${(event: Event) => face.placeMenu(event)}>
-    ${push.state === "on" ? row("push-disable", "pushDisable", () => push.turn(false)) : nothing}
-    ${push.possible && !push.offered
-      ? row("push-enable", "pushEnable", () => face.offerPush(true))
-      : nothing}
-    ${row("delete-read", "deleteRead", () => (face.sure = "read"))}
-    ${row("delete-all", "deleteAll", () => (face.sure = "all"))}
-  </div>`;
+  const rows: Row[] = [
+    ["delete-read", say("deleteRead"), () => (face.sure = "read")],
+    ["delete-all", say("deleteAll"), () => (face.sure = "all")],
+  ];
+  if (push.state === "on") {
+    rows.unshift(["push-disable", say("pushDisable"), () => push.turn(false)]);
+  }
+  if (push.possible && !push.offered) {
+    rows.unshift(["push-enable", say("pushEnable"), () => face.offerPush(true)]);
+  }
+  return rows;
 }
 
 function sureView(face: Face): TemplateResult {
@@ -237,7 +221,7 @@ function noticeView(face: Face): Part {
   const { notice } = face.store;
   if (!notice) return nothing;
   return html`<div class="notice" part="notice" data-testid="notice">
-    <span>${face.say(notice.word, notice.values)}</span>
+    <span>${notice.text ?? face.say(notice.word, notice.values)}</span>
     ${notice.undo
       ? html`<button data-testid="undo" @click=${notice.undo}>${face.say("undo")}</button>`
       : nothing}
@@ -254,9 +238,11 @@ function nearEnd(face: Face, list: HTMLElement): void {
 function arrowItems(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
+  const from = event.target as HTMLElement;
+  if (from.closest("form, .menu")) return;
   const list = event.currentTarget as HTMLElement;
   const mains = [...list.querySelectorAll<HTMLElement>(".main")];
-  const item = (event.target as HTMLElement).closest(".item");
+  const item = from.closest(".item");
   const at = mains.findIndex((main) => main.parentElement === item);
   event.preventDefault();
   mains[Math.min(Math.max(at + step, 0), mains.length - 1)]?.focus();

@@ -1,9 +1,17 @@
 /**
- * The service worker: shows what a push brings and opens the right page when it is tapped.
- * Classic script, nothing imported. A host with a worker of its own pulls this one in by
- * `importScripts("https://tocsin.example.com/inbox-worker.js")`.
+ * The service worker: shows what a push brings, opens the right page when it is tapped, and
+ * reports both. Classic script, nothing imported. A host with a worker of its own pulls this one
+ * in by `importScripts("https://tocsin.example.com/inbox-worker.js")`.
  */
 declare const self: ServiceWorkerGlobalScope;
+
+interface Button {
+  id: string;
+  label: string;
+  kind: string;
+  url?: string;
+  target?: Record<string, unknown>;
+}
 
 /** What the server encrypted; `partial` when it had to be cut to fit a push message. */
 interface Payload {
@@ -16,22 +24,58 @@ interface Payload {
   target?: Record<string, unknown>;
   url?: string;
   priority?: string;
+  severity?: string;
   createdAt?: string;
   tag?: string;
   partial?: boolean;
+  icon?: string;
+  image?: string;
+  buttons?: Button[];
+  /** What this one stands for, when it stands for several. */
+  digest?: { notificationId: string; title: string }[];
+  /** Withdrawn: what was shown under the tag is to go. */
+  recalled?: boolean;
+  /** Where to tell what became of it. */
+  report?: string;
+}
+
+/** What the browsers know beyond the types of TypeScript. */
+interface Options extends NotificationOptions {
+  timestamp?: number;
+  image?: string;
+  actions?: { action: string; title: string }[];
 }
 
 /** How long a page may take to answer, in milliseconds; browsers forget a tap after a second. */
 const PATIENCE = 300;
+/** Chromium shows two actions, other browsers two or none. */
+const MOST_ACTIONS = 2;
+
+/** Buttons that were pressed in the OS while no page was open, by the notification's id. */
+const pressed = new Map<string, { button: string; userId: string | undefined }>();
 
 self.addEventListener("install", (event) => event.waitUntil(self.skipWaiting()));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-self.addEventListener("push", (event) => event.waitUntil(show(payloadOf(event.data))));
+self.addEventListener("push", (event) => {
+  const payload = payloadOf(event.data);
+  event.waitUntil(payload.recalled ? recall(payload) : show(payload));
+});
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(open((event.notification.data ?? {}) as Payload));
+  const payload = (event.notification.data ?? {}) as Payload;
+  const button = event.action ? buttonsOf(payload).find(({ id }) => id === event.action) : undefined;
+  const told = { event: "opened", ...(button ? { button: button.id } : {}) };
+  event.waitUntil(Promise.all([open(payload, button), report(payload, told)]));
+});
+
+/** A page that was opened for a notification asks whether a button of it was pressed. */
+self.addEventListener("message", (event) => {
+  const { type, notificationId } = (event.data ?? {}) as { type?: string; notificationId?: string };
+  if (type !== "tocsin-tapped" || !notificationId) return;
+  event.ports[0]?.postMessage(pressed.get(notificationId));
+  pressed.delete(notificationId);
 });
 
 self.addEventListener("pushsubscriptionchange", (event) => {
@@ -49,31 +93,89 @@ function payloadOf(data: PushMessageData | null): Payload {
   return { v: 1 };
 }
 
-function show(payload: Payload): Promise<void> {
-  const options: NotificationOptions & { timestamp?: number } = {
-    body: typeof payload.text === "string" ? payload.text : "",
+async function show(payload: Payload): Promise<void> {
+  const options: Options = {
+    body: bodyOf(payload),
     data: payload,
     requireInteraction: payload.priority === "critical",
+    actions: buttonsOf(payload)
+      .slice(0, MOST_ACTIONS)
+      .map(({ id, label }) => ({ action: id, title: label })),
   };
   if (payload.tag) options.tag = payload.tag;
+  // A name is a drawing of the inbox, which the OS does not have.
+  if (isHttps(payload.icon)) options.icon = payload.icon;
+  if (isHttps(payload.image)) options.image = payload.image;
   const createdAt = Date.parse(payload.createdAt ?? "");
   if (createdAt) options.timestamp = createdAt;
-  return self.registration.showNotification(payload.title || "Notification", options);
+  await self.registration.showNotification(payload.title || "Notification", options);
+  await report(payload, { event: "delivered" });
 }
 
-async function open(payload: Payload): Promise<void> {
-  const { notificationId, userId, target, partial } = payload;
+/**
+ * Takes away what was withdrawn, and shows nothing. Browsers allow some such pushes (Firefox by a
+ * quota that a visit renews, Chromium by a budget that grows with visits); beyond that, Chromium
+ * shows a line of its own, "updated in the background", against which nothing can be done.
+ */
+async function recall({ tag }: Payload): Promise<void> {
+  if (!tag) return;
+  for (const shown of await self.registration.getNotifications({ tag })) shown.close();
+}
+
+function bodyOf({ text, digest }: Payload): string {
+  const lines = Array.isArray(digest) ? digest.map(({ title }) => `• ${title}`) : [];
+  return [...(typeof text === "string" && text ? [text] : []), ...lines].join("\n");
+}
+
+/** Those that the OS can carry out. */
+function buttonsOf({ buttons }: Payload): Button[] {
+  if (!Array.isArray(buttons)) return [];
+  return buttons.filter(({ kind, url }) => kind !== "url" || isWeb(url));
+}
+
+function isHttps(address: unknown): address is string {
+  return typeof address === "string" && /^https:\/\//i.test(address);
+}
+
+function isWeb(address: unknown): address is string {
+  return typeof address === "string" && /^https?:\/\//i.test(address);
+}
+
+/** Fire and forget: as text, so that no preflight is needed, and beyond the worker's own life. */
+async function report(payload: Payload, told: { event: string; button?: string }): Promise<void> {
+  if (!isWeb(payload.report)) return;
+  await fetch(payload.report, {
+    method: "POST",
+    mode: "no-cors",
+    keepalive: true,
+    credentials: "omit",
+    body: JSON.stringify(told),
+  }).catch(() => undefined);
+}
+
+async function open(payload: Payload, button?: Button): Promise<void> {
+  if (button?.kind === "url" && button.url) {
+    await self.clients.openWindow(button.url);
+    return;
+  }
+  const { notificationId, userId, partial } = payload;
+  const target = button?.target ?? payload.target;
   const url = ownUrl(payload.url);
   const message = { type: "tocsin-open", notificationId, userId, target, url, partial };
   for (const page of await openPages()) {
-    if (await takes(page, message)) {
+    if (await takes(page, { ...message, button: button?.id })) {
       await page.focus().catch(() => page);
       return;
     }
   }
-  const home = new URL(self.registration.scope);
-  if (notificationId) home.searchParams.set("tocsin-open", notificationId);
-  await self.clients.openWindow(url ?? home.href);
+  const home = new URL(url ?? self.registration.scope);
+  if (notificationId && button) {
+    // The page asks for it: an address alone, which anybody can write, must not answer.
+    pressed.set(notificationId, { button: button.id, userId });
+    home.searchParams.set("tocsin-answer", button.id);
+  }
+  if (notificationId && !url) home.searchParams.set("tocsin-open", notificationId);
+  await self.clients.openWindow(home.href);
 }
 
 /** The pages in the worker's scope: the one looked at first, then the last used. */

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { InboxClient } from "./client.ts";
+import { Outside, type Inside } from "./outside.ts";
+import type { Button, Item } from "./types.ts";
+
+(globalThis as { document?: unknown }).document = { baseURI: "https://app.example/" };
+
+const buttons: Button[] = [
+  { id: "approve", label: "Approve", kind: "answer" },
+  { id: "reply", label: "Reply", kind: "text" },
+  { id: "order", label: "Order", kind: "screen", target: { screen: "order", inputs: { id: 7 } } },
+];
+const asked: Item = {
+  notificationId: "n1", text: "Leave request", createdAt: "x", startAt: "x", readAt: "x",
+  priority: "normal", target: { screen: "jig", inputs: {} }, version: "1", buttons,
+};
+
+/** An inbox of Ana's; the worker says what it has seen pressed. */
+function inbox(seen?: { button: string; userId: string }) {
+  const done: string[] = [];
+  const inside = Object.assign(new EventTarget(), {
+    serviceWorkerScope: "/",
+    store: { find: () => asked },
+    replies: { write: (_: Item, button: Button) => done.push(`write ${button.id}`) },
+    reach: () => Promise.resolve(done.push("reach")),
+    answer: (_: Item, button: Button) => done.push(`answer ${button.id}`),
+    hidePanel: () => undefined,
+  });
+  inside.addEventListener("tocsin-open", (event) => {
+    event.preventDefault();
+    done.push(`open ${(event as CustomEvent).detail.target.screen}`);
+  });
+  const active = {
+    postMessage: (_: unknown, [port]: MessagePort[]) => {
+      port?.postMessage(seen);
+      port?.close();
+    },
+  };
+  const serviceWorker = { getRegistration: () => Promise.resolve({ active }) };
+  Object.defineProperty(globalThis, "navigator", { value: { serviceWorker }, configurable: true });
+  const client = { userId: () => Promise.resolve("ana") } as unknown as InboxClient;
+  return { done, outside: new Outside(inside as unknown as Inside, client) };
+}
+
+test("a button that was pressed in the system answers in the page that is open", async () => {
+  const { done, outside } = inbox();
+  await outside.tapped({ notificationId: "n1", userId: "ana", button: "approve" }, undefined);
+  assert.deepEqual(done, ["reach", "answer approve"]);
+});
+
+test("a page of somebody else does not take the tap", async () => {
+  const { done, outside } = inbox();
+  const { port1, port2 } = new MessageChannel();
+  const said = new Promise((resolve) => (port2.onmessage = ({ data }) => resolve(data)));
+  await outside.tapped({ notificationId: "n1", userId: "ben", button: "approve" }, port1);
+  assert.deepEqual([await said, done], [false, []]);
+  port1.close();
+});
+
+test("an address alone shows the question and answers nothing", async () => {
+  const { done, outside } = inbox();
+  await outside.arrived({ notificationId: "n1", button: "approve" });
+  assert.deepEqual(done, ["reach"]);
+});
+
+test("an address answers when the worker has seen the button pressed by this person", async () => {
+  const ana = inbox({ button: "approve", userId: "ana" });
+  await ana.outside.arrived({ notificationId: "n1" });
+  assert.deepEqual(ana.done, ["reach", "answer approve"]);
+  const ben = inbox({ button: "approve", userId: "ben" });
+  await ben.outside.arrived({ notificationId: "n1", button: "approve" });
+  assert.deepEqual(ben.done, ["reach"]);
+});
+
+test("a button for a text opens its field, one for a screen that screen", async () => {
+  const { done, outside } = inbox();
+  await outside.arrived({ notificationId: "n1", button: "reply" });
+  await outside.arrived({ notificationId: "n1", button: "order" });
+  await outside.arrived({ notificationId: "n1" });
+  assert.deepEqual(done, ["write reply", "reach", "open order", "open jig"]);
+});
