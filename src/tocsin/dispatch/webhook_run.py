@@ -67,10 +67,10 @@ class Run:
         self._window: dict[int, bool] = {}
         self._retrying: set[int] = set()
         self._posts: set[asyncio.Task[Tried]] = set()
+        self._worked = False
 
     async def run(self) -> bool:
         """Until nothing is left to do now. True when something was done."""
-        worked = False
         try:
             webhook = await self._shared.storage.webhook_to_serve(self._number)
             self._cursor = self._walked = webhook.cursor if webhook else 0
@@ -78,14 +78,13 @@ class Run:
             while webhook is not None and webhook.cursor == self._cursor:
                 if not await self._step(webhook):
                     break
-                worked = True
                 webhook = await self._shared.storage.webhook_to_serve(self._number)
             if self._posts:
                 await asyncio.wait(self._posts)
         finally:
             for task in self._posts:
                 task.cancel()
-        return worked
+        return self._worked
 
     async def _step(self, webhook: Webhook) -> bool:
         """Start what fits, wait for what ends first, and file it. False at the end."""
@@ -166,6 +165,7 @@ class Run:
             if one.event in self._window and outcome_of(one) is not WebhookOutcome.GONE:
                 self._window[one.event] = True
         known, self._cursor = self._cursor, self._settled()
+        self._worked = True
         return await self._shared.storage.file_webhook(
             WebhookFiling(
                 webhook=webhook,
