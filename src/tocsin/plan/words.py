@@ -104,11 +104,12 @@ def rendered(content: Content, language: str, person: dict[str, Any] | None) -> 
     return words(content, language, person)
 
 
-def check_words(content: Content) -> None:
+def check_words(content: Content, variables: str = "variables") -> None:
     """Everything that can be known when words are handed in; raises `invalid_body`.
 
     Templates are rendered for a person who has everything, with the content's variables: a name
-    that is not among these is an error. `field` is like `content.text` or `translations.de.text`.
+    that is not among these is an error. `field` is like `content.text` or `translations.de.text`;
+    `variables` is the name of the variables' own field.
     """
     extras = content.extras
     for language in extras.translations:
@@ -117,7 +118,7 @@ def check_words(content: Content) -> None:
             raise _misfit(field, f"{language[:50]!r} is not a language tag such as 'de'")
     names: dict[str, Any] = {}
     if extras.liquid:
-        check_variables(extras.variables, "variables")
+        check_variables(extras.variables, variables)
         names = {**extras.variables, "user": {**_NOBODY, "tags": _AnyTags()}}
     for field, source in _sources(content, extras.translations):
         if extras.liquid:

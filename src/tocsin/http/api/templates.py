@@ -139,7 +139,7 @@ def _content(body: TemplateChange) -> Content:
         variables=body.sample,
         liquid=True,
     )
-    check_words(content)
+    check_words(content, "sample")
     return content
 
 
