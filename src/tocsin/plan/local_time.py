@@ -29,6 +29,7 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 # Outside of these no calendar of ours is asked: 1900-01-01 and 9000-01-01.
 FIRST_MS = -2_208_988_800_000
 LAST_MS = 221_845_392_000_000
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -149,11 +150,11 @@ def minute_of(text: str) -> int:
 def wall_of_date(text: str) -> int:
     """`"YYYY-MM-DD"` as the wall of its 00:00. Raises ValueError with a sentence."""
     try:
-        day = dt.date.fromisoformat(text)
+        # fromisoformat knows other spellings too, which no page of ours promises.
+        day = dt.date.fromisoformat(text) if DATE.fullmatch(text) else None
     except ValueError:
         day = None
-    # fromisoformat knows other spellings too, which no page of ours promises.
-    if day is None or len(text) != 10 or not 1900 <= day.year < 9000:
+    if day is None or not 1900 <= day.year < 9000:
         raise ValueError(f"{text[:40]!r} is not a date such as '2026-03-29'.")
     return (day.toordinal() - EPOCH.toordinal()) * DAY_MS
 
