@@ -30,6 +30,9 @@ mock = dbus.Interface(daemon, "org.freedesktop.DBus.Mock")
 if what == "calls":
     calls = [arguments for _, arguments in mock.GetMethodCalls("Notify")]
     print(json.dumps([[str(a[0]), int(a[1]), str(a[3]), str(a[4]), list(a[5])] for a in calls]))
+elif what == "closed":
+    calls = mock.GetMethodCalls("CloseNotification")
+    print(json.dumps([int(arguments[0]) for _, arguments in calls]))
 else:
     number, action = rest
     mock.EmitSignal(name, "ActionInvoked", "us", [dbus.UInt32(number), action])
@@ -62,6 +65,10 @@ class Shown:
     body: str
     actions: dict[str, str]  # id → label; "default" is a click on the notification itself
 
+    def action(self, label: str) -> str:
+        """The id of the button that bears the label; browsers make up their own ids."""
+        return next(name for name, text in self.actions.items() if text == label)
+
 
 @dataclass(frozen=True)
 class Desktop:
@@ -88,6 +95,14 @@ class Desktop:
 
         await until(there, seconds, f"no notification «{title}» on the desktop")
         return found[-1]
+
+    async def closed(self, notification: Shown, seconds: float = 10) -> None:
+        """Waits until the browser takes it away by itself."""
+
+        async def gone() -> bool:
+            return notification.number in await self._ask("closed")
+
+        await until(gone, seconds, f"«{notification.title}» stays on the desktop")
 
     async def click(self, notification: Shown, action: str = "default") -> None:
         await self._ask("click", notification.number, action)

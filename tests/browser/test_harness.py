@@ -1,20 +1,15 @@
 """The proof that the harness is honest: stock Firefox gets a real, encrypted push and a click."""
 
-import json
-from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
-from cryptography.hazmat.primitives import serialization
-from py_vapid import Vapid  # type: ignore[import-untyped]
-from pywebpush import WebPusher  # type: ignore[import-untyped]
 
 from tests.browser.desktop import Desktop
 from tests.browser.firefox import Browser, firefox
+from tests.browser.push_sender import PushSender
 from tests.browser.push_service import PushService
 
 pytestmark = pytest.mark.browser
@@ -75,34 +70,12 @@ async def site() -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def sender() -> Vapid:
-    key = Vapid()
-    key.generate_keys()
-    return key
+def sender() -> PushSender:
+    return PushSender()
 
 
-def public(sender: Vapid) -> str:
-    kind = serialization.PublicFormat.UncompressedPoint
-    point = sender.public_key.public_bytes(serialization.Encoding.X962, kind)
-    return urlsafe_b64encode(point).rstrip(b"=").decode()
-
-
-async def push(subscription: dict[str, Any], sender: Vapid, content: dict[str, Any]) -> int:
-    """Sends as any server would: pywebpush encrypts, py_vapid signs."""
-    endpoint = subscription["endpoint"]
-    body = WebPusher(subscription).encode(json.dumps(content).encode(), "aes128gcm")["body"]
-    origin = endpoint.partition("/push/")[0]
-    headers = sender.sign({"aud": origin, "sub": "mailto:ana@example.org"})
-    headers |= {"TTL": "60", "Urgency": "high", "Content-Encoding": "aes128gcm"}
-    async with (
-        aiohttp.ClientSession() as client,
-        client.post(endpoint, data=body, headers=headers) as reply,
-    ):
-        return reply.status
-
-
-async def subscribed(browser: Browser, url: str, sender: Vapid) -> Any:
-    page = await browser.open(f"{url}?key={public(sender)}")
+async def subscribed(browser: Browser, url: str, sender: PushSender) -> Any:
+    page = await browser.open(f"{url}?key={sender.public}")
     await page.click("button")
     await page.wait_for("window.subscription")
     assert await page.evaluate("trusted")
@@ -110,13 +83,13 @@ async def subscribed(browser: Browser, url: str, sender: Vapid) -> Any:
 
 
 async def test_a_push_is_decrypted_shown_and_clicked(
-    service: PushService, desk: Desktop, site: str, sender: Vapid, tmp_path: Path
+    service: PushService, desk: Desktop, site: str, sender: PushSender, tmp_path: Path
 ) -> None:
     push_url, profile = service.websocket_url, tmp_path / "ben"
     async with firefox(push_url=push_url, profile=profile, desktop=desk) as browser:
         page, subscription = await subscribed(browser, site, sender)
         content = {"title": "Your parcel has arrived", "body": "At the gate"}
-        assert await push(subscription, sender, content) == 201
+        assert await sender.push(subscription, content) == 201
 
         assert await service.acked(service.received[0]) == 100
         assert service.received[0].urgency == "high"
@@ -128,37 +101,36 @@ async def test_a_push_is_decrypted_shown_and_clicked(
 
 
 async def test_a_restarted_browser_gets_what_it_missed(
-    service: PushService, site: str, sender: Vapid, tmp_path: Path
+    service: PushService, site: str, sender: PushSender, tmp_path: Path
 ) -> None:
     push_url, profile = service.websocket_url, tmp_path / "ben"
     async with firefox(push_url=push_url, profile=profile) as browser:
         _, subscription = await subscribed(browser, site, sender)
-    assert await push(subscription, sender, {"title": "While you were away"}) == 201
+    assert await sender.push(subscription, {"title": "While you were away"}) == 201
 
     async with firefox(push_url=push_url, profile=profile) as browser:
         assert await service.acked(service.received[0]) == 100
 
 
 async def test_two_people_at_one_browser_get_their_own(
-    service: PushService, site: str, sender: Vapid, tmp_path: Path
+    service: PushService, site: str, sender: PushSender, tmp_path: Path
 ) -> None:
     async with firefox(push_url=service.websocket_url, profile=tmp_path / "both") as browser:
         ana, subscription = await subscribed(browser, site, sender)
         cora = await browser.open(site, person=await browser.person())
-        await push(subscription, sender, {"title": "For Ana"})
+        await sender.push(subscription, {"title": "For Ana"})
         await ana.wait_for("told.some((one) => one.pushed === 'For Ana')")
         assert await cora.evaluate("told") == []
 
 
 async def test_the_service_refuses_a_stranger_and_an_unsubscribed_browser(
-    service: PushService, site: str, sender: Vapid, tmp_path: Path
+    service: PushService, site: str, sender: PushSender, tmp_path: Path
 ) -> None:
-    stranger = Vapid()
-    stranger.generate_keys()
+    stranger = PushSender()
     async with firefox(push_url=service.websocket_url, profile=tmp_path / "ben") as browser:
         page, subscription = await subscribed(browser, site, sender)
-        assert await push(subscription, stranger, {"title": "Spam"}) == 403
+        assert await stranger.push(subscription, {"title": "Spam"}) == 403
         unsubscribe = "(await navigator.serviceWorker.ready).pushManager.getSubscription()"
         assert await page.evaluate(f"(await {unsubscribe}).unsubscribe()")
-        assert await push(subscription, sender, {"title": "Too late"}) == 410
+        assert await sender.push(subscription, {"title": "Too late"}) == 410
     assert service.received == []
