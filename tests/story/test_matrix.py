@@ -20,6 +20,7 @@ from tocsin.model.people import Role, TokenScope
 
 CANARY = "canary-of-acme"
 DAY = 86_400_000
+HOOK = "https://1.1.1.1/" + CANARY
 NOTIFICATION = {"scope": "ORG", "content": {"text": CANARY}}
 NEW_USER = {"email": "eve@acme.example", "name": "Eve"}
 BODIES: dict[str, Any] = {
@@ -40,6 +41,9 @@ BODIES: dict[str, Any] = {
     "renameGroup": {"name": "Mine"},
     "addGroupMembers": {"emails": []},
     "createToken": {},
+    "createWebhook": {"url": HOOK, "enabled": False},
+    "changeWebhook": {"description": "Mine"},
+    "replayWebhook": {"since": "2026-11-22T12:00:00Z"},
     "markMany": {"as": "read"},
     "registerAddress": {"channel": "email", "address": {"email": "a@b.example"}},
 }
@@ -108,9 +112,18 @@ async def acme(tmp_path: Path) -> AsyncIterator[Acme]:
             "tokenId": str(token.token_id),
             "addressId": str(address.address_id),
             "notificationId": sent["notificationId"],
+            "webhookId": await disabled_webhook(ana),
             "regionName": "us-east-1",
         }
         yield Acme(world, ana, ben, ids)
+
+
+async def disabled_webhook(ana: Person) -> str:
+    """One that nothing is ever posted to."""
+    body = {"url": HOOK, "description": CANARY, "enabled": False}
+    made = await ana.call("POST", "/api/v1/webhooks", body)
+    found: str = made.json["webhook"]["webhookId"]
+    return found
 
 
 async def wrong_token(acme: Acme, way: str) -> str | None:
