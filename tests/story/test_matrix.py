@@ -20,7 +20,8 @@ from tocsin.model.people import Role, TokenScope
 
 CANARY = "canary-of-acme"
 DAY = 86_400_000
-HOOK = "https://1.1.1.1/" + CANARY
+HOOK = "https://1.1.1.1/hook"
+GATEWAY = {"kind": "gateway", "sender": "Acme", "url": "https://1.1.1.1/sms"}
 NOTIFICATION = {"scope": "ORG", "content": {"text": CANARY}}
 NEW_USER = {"email": "eve@acme.example", "name": "Eve"}
 BODIES: dict[str, Any] = {
@@ -44,9 +45,23 @@ BODIES: dict[str, Any] = {
     "createWebhook": {"url": HOOK, "enabled": False},
     "changeWebhook": {"description": "Mine"},
     "replayWebhook": {"since": "2026-11-22T12:00:00Z"},
+    "saveSettings": {},
+    "savePreferences": {},
+    "saveCategory": {"name": "Mine"},
+    "createTemplate": {"name": "Mine", "content": {"text": "Mine"}},
+    "saveTemplate": {"name": "Mine", "content": {"text": "Mine"}},
+    "renderTemplate": {},
+    "testChannel": {},
+    "createProvider": {"channel": "sms", "name": "Mine", "settings": GATEWAY},
+    "changeProvider": {"name": "Mine"},
+    "testProvider": {},
     "markMany": {"as": "read"},
     "registerAddress": {"channel": "email", "address": {"email": "a@b.example"}},
+    "saveOwnPreferences": {},
+    "muteOwnCategory": {"muted": True},
 }
+OWN_NAMES = {"regionName", "categoryKey"}
+"""What every organization can name for itself."""
 GUARDED = [
     (contract, route)
     for contract in CONTRACTS
@@ -84,7 +99,16 @@ class Acme:
 
     async def picture(self) -> list[str]:
         """What the organization consists of, to see that nothing has changed."""
-        paths = ("/users", "/solutions", "/organizations")
+        paths = (
+            "/users",
+            "/solutions",
+            "/organizations",
+            "/categories",
+            "/templates",
+            "/providers",
+            f"/organizations/{self.ids['organizationId']}/settings",
+            f"/users/{self.ids['userId']}/preferences",
+        )
         return [(await self.ana.call("GET", "/api/v1" + path)).text for path in paths]
 
 
@@ -113,6 +137,7 @@ async def acme(tmp_path: Path) -> AsyncIterator[Acme]:
             "addressId": str(address.address_id),
             "notificationId": sent["notificationId"],
             "webhookId": await disabled_webhook(ana),
+            **await delivery(ana),
             "regionName": "us-east-1",
         }
         yield Acme(world, ana, ben, ids)
@@ -124,6 +149,22 @@ async def disabled_webhook(ana: Person) -> str:
     made = await ana.call("POST", "/api/v1/webhooks", body)
     found: str = made.json["webhook"]["webhookId"]
     return found
+
+
+async def delivery(ana: Person) -> dict[str, str]:
+    """A category, a template and a provider; no server rings by SMS."""
+    words = {"name": CANARY, "content": {"text": CANARY}}
+    await ana.call("PUT", "/api/v1/categories/safety", {"name": CANARY})
+    template = await ana.call("POST", "/api/v1/templates", words)
+    provider = {"channel": "sms", "name": CANARY, "settings": GATEWAY, "enabled": False}
+    made = await ana.call("POST", "/api/v1/providers", provider)
+    return {
+        "categoryKey": "safety",
+        "templateId": template.json["templateId"],
+        "version": "1",
+        "providerId": made.json["providerId"],
+        "channelName": "sms",
+    }
 
 
 async def wrong_token(acme: Acme, way: str) -> str | None:
@@ -186,7 +227,7 @@ async def test_the_owner_of_another_organization_finds_nothing_and_changes_nothi
     cora = await acme.world.person("cora", await acme.world.organization("Other"), Role.OWNER)
     for contract, route in BY_TOKEN:
         answer = await acme.ask(contract, route, cora.token)
-        named = {name for name in acme.ids if f"{{{name}}}" in route.path} - {"regionName"}
+        named = {name for name in acme.ids if f"{{{name}}}" in route.path} - OWN_NAMES
         operates = PERMISSIONS[route.permission].operator
         expected = {403} if operates else {404} if named else {200, 201, 204}
         assert answer.status in expected, (route.operation, answer.status, answer.text)
@@ -195,7 +236,7 @@ async def test_the_owner_of_another_organization_finds_nothing_and_changes_nothi
 
 
 async def test_a_malformed_id_is_simply_not_found(acme: Acme) -> None:
-    for name in set(acme.ids) - {"regionName"}:
+    for name in set(acme.ids) - OWN_NAMES:
         acme.ids[name] = "1' OR '1'='1"[:8]
     named = [one for one in BY_TOKEN if "Id}" in one[1].path]
     statuses = await acme.statuses(named, acme.ana.token)
