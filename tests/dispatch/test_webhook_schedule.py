@@ -7,6 +7,7 @@ import random
 import pytest
 
 from tocsin.dispatch.webhook_payload import event_id, event_number
+from tocsin.dispatch.webhook_run import Shared
 from tocsin.dispatch.webhook_schedule import (
     DISABLED_AFTER_MS,
     FAILED_FOR_LONG,
@@ -80,6 +81,15 @@ def test_the_next_try_is_not_later_than_the_end_of_the_five_days() -> None:
     since = NOW - DISABLED_AFTER_MS + HOUR_MS
     ill = Health(attempts=8, due_at_ms=NOW, failing_since_ms=since)
     assert health_after(ill, [tried(Refused(""))], NOW, JITTER).due_at_ms == NOW + HOUR_MS
+
+
+def test_many_slow_endpoints_leave_room_for_the_others() -> None:
+    shared = Shared(None, None, None, None, JITTER)  # type: ignore[arg-type]
+    shares = []
+    for in_flight in (0, 256, 448, 512, 600):
+        shared.in_flight = in_flight
+        shares.append(shared.fair_share)
+    assert shares == [16, 16, 5, 1, 1]
 
 
 def test_an_event_id_belongs_to_one_organization() -> None:
