@@ -165,6 +165,8 @@ async def test_what_is_withdrawn_goes_from_the_desktop(host: Host, title: str) -
 
 async def test_a_digest_is_a_list(host: Host, title: str) -> None:
     lines = [{"notificationId": "a", "title": "One"}, {"notificationId": "b", "title": "Two"}]
-    await host.push(title, text="2 new", digest=lines)
+    await host.push(title, text="One, two", digest=lines)
     shown = await host.desk.wait_for(title)
-    assert shown.body == "2 new\n• One\n• Two"
+    assert shown.body == "• One\n• Two"
+    await host.desk.click(shown)
+    await host.told(notificationId="inbox")

@@ -25,6 +25,7 @@ function inbox(seen?: { button: string; userId: string }) {
     replies: { write: (_: Item, button: Button) => done.push(`write ${button.id}`) },
     reach: () => Promise.resolve(done.push("reach")),
     answer: (_: Item, button: Button) => done.push(`answer ${button.id}`),
+    open: () => done.push("panel"),
     hidePanel: () => undefined,
   });
   inside.addEventListener("tocsin-open", (event) => {
@@ -79,4 +80,10 @@ test("a button for a text opens its field, one for a screen that screen", async 
   await outside.arrived({ notificationId: "n1", button: "order" });
   await outside.arrived({ notificationId: "n1" });
   assert.deepEqual(done, ["write reply", "reach", "open order", "open jig"]);
+});
+
+test("what stood for several leads to the inbox", async () => {
+  const { done, outside } = inbox();
+  await outside.arrived({ notificationId: "inbox" });
+  assert.deepEqual(done, ["panel"]);
 });

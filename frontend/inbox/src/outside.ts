@@ -8,6 +8,7 @@ export interface Inside extends Face, EventTarget {
   readonly serviceWorkerScope: string;
   /** Opens the panel with the item in it, and goes to its buttons. */
   reach(item: Item): Promise<void>;
+  open(): void;
   hidePanel(): void;
 }
 
@@ -60,6 +61,8 @@ export class Outside {
     const { notificationId, target, url, partial } = message;
     if (!notificationId) return;
     const inside = this.#inside;
+    // It stood for several.
+    if (notificationId === "inbox") return inside.open();
     let item = inside.store.find(notificationId);
     try {
       item ??= await this.#client.get(notificationId);

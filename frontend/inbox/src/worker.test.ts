@@ -118,9 +118,15 @@ test("two buttons become actions, and only https pictures are fetched", async ()
   assert.deepEqual([options.tag, options.requireInteraction], ["t1", true]);
 });
 
-test("a digest is a list", async () => {
-  await push({ v: 1, text: "2 new", digest: [{ title: "One" }, { title: "Two" }] });
-  assert.equal(shown[0]?.options.body, "2 new\n• One\n• Two");
+test("a digest is a list, and leads to the inbox", async () => {
+  const digest = ["One", "Two", "Three", "Four", "Five", "Six"].map((title) => ({ title }));
+  await push({ v: 1, text: "One\nTwo\n…", digest: digest.slice(0, 2) });
+  await push({ v: 1, digest });
+  assert.deepEqual(shown.map(({ options }) => options.body), [
+    "• One\n• Two", "• One\n• Two\n• Three\n• Four\n• Five\n+ 1",
+  ]);
+  await click({ ...PAYLOAD, url: "https://app.example/open/n1", digest });
+  assert.deepEqual(opened, [{ url: "https://app.example/?tocsin-open=inbox" }]);
 });
 
 test("what was withdrawn goes from the screen, and nothing else is shown", async () => {

@@ -50,6 +50,7 @@ interface Options extends NotificationOptions {
 const PATIENCE = 300;
 /** Chromium shows two actions, other browsers two or none. */
 const MOST_ACTIONS = 2;
+const MOST_LINES = 5;
 
 /** Buttons that were pressed in the OS while no page was open, by the notification's id. */
 const pressed = new Map<string, { button: string; userId: string | undefined }>();
@@ -123,8 +124,15 @@ async function recall({ tag }: Payload): Promise<void> {
 }
 
 function bodyOf({ text, digest }: Payload): string {
-  const lines = Array.isArray(digest) ? digest.map(({ title }) => `• ${title}`) : [];
-  return [...(typeof text === "string" && text ? [text] : []), ...lines].join("\n");
+  if (!Array.isArray(digest) || !digest.length) return typeof text === "string" ? text : "";
+  const lines = digest.slice(0, MOST_LINES).map(({ title }) => `• ${title}`);
+  if (digest.length > MOST_LINES) lines.push(`+ ${digest.length - MOST_LINES}`);
+  return lines.join("\n");
+}
+
+/** What it leads to: a notification, or the inbox itself when it stands for several. */
+function openedBy({ notificationId, digest, partial, target }: Payload): string | undefined {
+  return digest || (partial && target?.screen === "inbox") ? "inbox" : notificationId;
 }
 
 /** Those that the OS can carry out. */
@@ -158,9 +166,10 @@ async function open(payload: Payload, button?: Button): Promise<void> {
     await self.clients.openWindow(button.url);
     return;
   }
-  const { notificationId, userId, partial } = payload;
+  const { userId, partial } = payload;
+  const notificationId = openedBy(payload);
   const target = button?.target ?? payload.target;
-  const url = ownUrl(payload.url);
+  const url = notificationId === "inbox" ? undefined : ownUrl(payload.url);
   const message = { type: "tocsin-open", notificationId, userId, target, url, partial };
   for (const page of await openPages()) {
     if (await takes(page, { ...message, button: button?.id })) {
