@@ -24,7 +24,7 @@ from tocsin.model.people import (
     TokenScope,
     User,
 )
-from tocsin.model.work import Chunk, PlannedRing
+from tocsin.model.work import Chunk, PlannedRing, RingQueue
 from tocsin.storage.directory import ImportRow
 from tocsin.storage.operations import OrganizationStorage
 from tocsin.storage.sqlite import SqliteStorage
@@ -90,7 +90,7 @@ async def ring(place: Place, user: User) -> int:
     draft = Draft(Scope.USER, Content("Hello"), emails=(user.email,))
     accepted = await place.here.accept(draft, place.ana, None, NOW)
     (job,) = await place.storage.claim_jobs(NOW, 1000, 9)
-    rings = [PlannedRing(user.number, "email", 0, None, NOW)]
+    rings = [PlannedRing(user.number, "email", "email", 0, None, NOW, None, False)]
     chunk = Chunk(job, [user.number], {}, rings, user.number, True, NOW)
     await place.storage.write_chunks([chunk])
     return accepted.number
@@ -181,7 +181,6 @@ async def test_a_deleted_user_takes_everything_along(place: Place) -> None:
     assert await place.storage.find_token(b"h" * 32) is None
     assert await place.storage.find_session(b"s" * 32, NOW) is None
     assert await place.here.addresses(place.ben.number) == []
-    assert await place.here.mutes_of([place.ben.number]) == []
 
 
 async def test_what_rings_for_a_deleted_user_is_canceled_and_no_longer_counted(
@@ -191,7 +190,8 @@ async def test_what_rings_for_a_deleted_user_is_canceled_and_no_longer_counted(
     await place.here.delete_user(place.ben, NOW)
     (left,) = await place.here.notifications(before=None, created_by=None, limit=9, stopped=True)
     assert (left.number, left.counts.ringing, left.state) == (number, 0, "SENT")
-    assert await place.storage.claim_rings(NOW + DAY, 1000, 9) == []
+    queue = RingQueue(1, "email", 1)
+    assert await place.storage.claim_rings([(queue, 9)], NOW + DAY, 1000) == []
     assert await place.here.inbox_counts(place.ben.number) == InboxCounts(0, 0)
 
 
