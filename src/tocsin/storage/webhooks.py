@@ -20,7 +20,9 @@ from tocsin.model.webhooks import (
 
 WALK = 2000
 """Events that one search looks at, at most: a rare kind must not hold up others."""
-COUNT_LIMIT = 100_000
+READ = 256
+"""Events that the sender reads at once, so that the event loop is held for a moment only."""
+COUNT_LIMIT = 20_000
 """A replay is counted up to here."""
 
 
@@ -115,7 +117,7 @@ class WebhookSenderOperations(Protocol):
         ...
 
     async def webhook_events(self, webhook: Webhook, after: int) -> EventSlice:
-        """The wanted ones of the next `WALK` events, in the order of their commits."""
+        """The wanted ones of the next `WALK` events, `READ` at most, in the order of commits."""
         ...
 
     async def webhook_retries(self, webhook: Webhook, now_ms: int, limit: int) -> list[LoggedEvent]:

@@ -78,7 +78,10 @@ SELECT count(*) FROM (
 )
 
 -- name: event_range
-SELECT min(id), max(id) FROM events WHERE organization_id = :organization
+-- Each end by itself: both at once would walk all that is between them.
+SELECT
+    (SELECT min(id) FROM events WHERE organization_id = :organization),
+    (SELECT max(id) FROM events WHERE organization_id = :organization)
 
 -- name: event_at
 -- The first event from this id on, and when it was.
@@ -135,7 +138,7 @@ ORDER BY e.id DESC LIMIT :limit
 -- The wanted events of a stretch that was walked, in the order of their commits.
 WHERE e.organization_id = :organization AND e.id > :after AND e.id <= :until
     AND (:kinds IS NULL OR e.kind IN (SELECT value FROM json_each(:kinds)))
-ORDER BY e.id
+ORDER BY e.id LIMIT :limit
 
 -- name: due_retries
 SELECT e.id, e.kind, e.at, n.public_id, u.public_id, e.data, r.attempts

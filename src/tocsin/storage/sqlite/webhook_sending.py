@@ -18,7 +18,7 @@ from tocsin.storage.sqlite.base import Row, encode
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.webhooks import EVENT, SQL, WEBHOOK, event, keep_attempts, webhook
 from tocsin.storage.sqlite.writer import Transaction
-from tocsin.storage.webhooks import WALK
+from tocsin.storage.webhooks import READ, WALK
 
 _ENDED = (WebhookOutcome.ACCEPTED, WebhookOutcome.GIVEN_UP)
 
@@ -60,10 +60,10 @@ class WebhookSendingPart:
         walked: Any = self.row(SQL["walk_on"], bindings)
         if walked[0] is None:
             return EventSlice([], after)
-        bindings["until"] = walked[0]
+        bindings["until"], bindings["limit"] = walked[0], READ
         bindings["kinds"] = None if of.kinds is None else encode(of.kinds)
         found = [event(row) for row in self.rows(EVENT + SQL["stretch"], bindings)]
-        return EventSlice(found, walked[0])
+        return EventSlice(found, found[-1].number if len(found) == READ else walked[0])
 
     async def webhook_retries(self, of: Webhook, now_ms: int, limit: int) -> list[LoggedEvent]:
         bindings = {
