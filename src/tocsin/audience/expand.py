@@ -23,7 +23,6 @@ CHUNK = 4096
 _DAY_HOURS = 26
 """Hours of attention that a local day can reach back, with a zone change in it."""
 _NUMBER, _PUBLIC_ID, _TRAITS, _ROLE, _PREFERENCES, _TAGS = 0, 1, 2, 3, 7, 11
-_ANY = "*"
 
 Attention = dict[int, list[tuple[int, int, bool]]]
 
@@ -151,23 +150,14 @@ async def _excluded(
         first, last = rows[0][_NUMBER], rows[-1][_NUMBER]
         found = await storage.excluded(left_out, solution, first, last)
     if left_out.tags:
-        found |= {row[_NUMBER] for row in rows if _has_tags(row, left_out)}
+        found |= {row[_NUMBER] for row in rows if left_out.has_tags(_tags(row[_TAGS]))}
     if left_out.roles:
         found |= {row[_NUMBER] for row in rows if row[_ROLE] in left_out.roles}
     return found
 
 
 def _fits(row: CandidateRow, wanted: Filter) -> bool:
-    if wanted.roles and row[_ROLE] not in wanted.roles:
-        return False
-    return not wanted.tags or _has_tags(row, wanted)
-
-
-def _has_tags(row: CandidateRow, of: Filter) -> bool:
-    tags = _tags(row[_TAGS])
-    return all(
-        key in tags and (_ANY in values or tags[key] in values) for key, values in of.tags.items()
-    )
+    return wanted.fits(row[_ROLE], _tags(row[_TAGS]) if wanted.tags else {})
 
 
 def _budgets(row: CandidateRow) -> bool:

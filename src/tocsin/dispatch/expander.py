@@ -87,7 +87,7 @@ class Expander:
             return None
         subject = await self._storage.job_subject(job)
         if subject is not None and subject.notification.state is NotificationState.PAUSED:
-            await self._storage.park_job(job)
+            await self._storage.park_job(job, now_ms)
             return None
         if subject is None or subject.notification.state not in _RUNNING:
             return Chunk(job, [], {}, [], job.cursor, last=True, now_ms=now_ms)
@@ -126,9 +126,10 @@ class Expander:
         if job.kind == "repeat":
             await self._repeater.run(job, now_ms)
             return
-        if job.kind == "withdraw":
+        if job.kind in ("withdraw", "hide"):
             setup = await self._setups.of(job.organization_number)
-            changed = await self._storage.withdraw_chunk(job, setup.devices, now_ms)
+            devices = setup.devices if job.kind == "withdraw" else ()
+            changed = await self._storage.withdraw_chunk(job, devices, now_ms)
         elif job.kind == "resume":
             changed = await self._storage.resume_chunk(job, now_ms)
         else:

@@ -1,11 +1,11 @@
-"""Whether and how much may ring now: circuit breakers, windows and rate limits, by provider.
+"""Whether and how much may ring now: circuit breakers with a window, by provider.
 
 Kept in memory: a restart forgets what was closed, and finds it out again with a few rings.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tocsin.model.channel import Outcome, Retry, Uncertain
 from tocsin.model.clock import MINUTE_MS, SECOND_MS
@@ -68,33 +68,3 @@ class Gate:
             self.rest_ms = min(max(FIRST_REST_MS, self.rest_ms * 2), LONGEST_REST_MS)
             self.opens_at_ms = max(now_ms + self.rest_ms, self.wished_ms)
             self.window, self.wished_ms = FIRST_WINDOW, 0
-
-
-@dataclass(slots=True)
-class Bucket:
-    """A rate limit: so many per minute, a second's worth at once."""
-
-    per_minute: int
-    tokens: float = field(init=False)
-    filled_at_ms: int = 0
-
-    def __post_init__(self) -> None:
-        self.tokens = self._most
-
-    @property
-    def _most(self) -> float:
-        return max(1.0, self.per_minute / 60)
-
-    def room(self, now_ms: int) -> int:
-        if now_ms > self.filled_at_ms:
-            gained = (now_ms - self.filled_at_ms) * self.per_minute / MINUTE_MS
-            self.tokens, self.filled_at_ms = min(self._most, self.tokens + gained), now_ms
-        return int(self.tokens)
-
-    def take(self, count: int = 1) -> None:
-        self.tokens -= count
-
-    def wait_until_ms(self, now_ms: int) -> int:
-        """When the next token is there."""
-        missing = max(0.0, 1.0 - self.tokens)
-        return now_ms + max(1, int(missing * MINUTE_MS / self.per_minute) + 1)

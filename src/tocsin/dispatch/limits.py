@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from tocsin.dispatch.gates import Bucket, Gate
+from tocsin.dispatch.gates import Gate
 from tocsin.dispatch.providers import Provider, Providers
+from tocsin.model.bucket import Bucket
 from tocsin.model.channel import Outcome
 from tocsin.model.work import DueRing, RingQueue
 

@@ -115,11 +115,11 @@ def digest_of(rings: Sequence[DueRing], links: RingLinks, now_ms: int) -> Messag
 
 
 def dedupe_key(ring: DueRing) -> str:
-    """The same for every repeat; and for all that share a collapse key, so the newest stays."""
+    """The same for every repeat; and for all that replace each other, so the newest stays."""
     notification = ring.notification
     if notification.collapse_key is not None:
         return f"{notification.organization_id}/{notification.collapse_key}/{ring.user_id}"
-    return f"{notification.notification_id}/{ring.user_id}"
+    return f"{notification.options.root or notification.notification_id}/{ring.user_id}"
 
 
 def _button(button: Button, said: Words, notification: Notification) -> MessageButton:

@@ -68,5 +68,5 @@ def _next_draft(of: Notification, start_ms: int, fired: int) -> Draft:
         expires_at_ms=None if expires is None else expires - of.start_at_ms + start_ms,
         collapse_key=of.collapse_key,
         series_id=of.series_id or of.notification_id,
-        options=replace(of.options, fired=fired, plan_id=None, replaces=()),
+        options=replace(of.options, fired=fired, plan_id=None, replaces=(), root=None),
     )

@@ -32,6 +32,7 @@ from tocsin.storage.operations import Storage
 from tocsin.storage.wishes import read_preferences
 from tocsin.tracking.meters import Meters
 from tocsin.tracking.outcomes import conclude, judge
+from tocsin.tracking.receipts import consider
 
 LEASE_MS = 2 * MINUTE_MS
 """Longer than any single send can take, so that a ring under way is not claimed twice."""
@@ -236,7 +237,7 @@ class Ringer:
         while self._results:
             results, self._results = self._results, []
             try:
-                await self._storage.record_results(results, conclude)
+                await self._storage.record_results(results, conclude, consider)
             except Exception as error:  # the lease brings the rings back
                 log.error("results_not_filed", count=len(results), exc_info=error)
             self.more.set()

@@ -9,6 +9,7 @@ from tocsin.model.channel import Channel, Person
 from tocsin.model.ids import uuid7
 from tocsin.model.notification import Step
 from tocsin.model.setup import Reach, Setup
+from tocsin.plan.decide import PUSH
 
 _SOMEBODY = Person(uuid7(0), "Somebody", "somebody@example.com", None)
 _WITH_PHONE = Person(uuid7(0), "Somebody", "somebody@example.com", "+10000000000")
@@ -20,7 +21,10 @@ class Setups:
     def __init__(
         self, kinds: Mapping[str, type[Channel]], providers: Providers, order: tuple[str, ...]
     ) -> None:
-        """`kinds` are all channels, `order` the operator's fallback order."""
+        """`kinds` are all channels, `order` the operator's fallback order.
+
+        Of the usual order, what is not set up is no loss worth a word.
+        """
         self._kinds = kinds
         self._providers = providers
         self._steps = tuple(Step(name) for name in order)
@@ -42,7 +46,7 @@ class Setups:
             if channel.profile_address(_WITH_PHONE) is not None:
                 with_phone.add(name)
         return Setup(
-            steps=self._steps,
+            steps=tuple(one for one in self._steps if one.channel in (PUSH, *names)),
             set_up=names,
             devices=tuple(name for name in self._kinds if name in names and self._recalls(name)),
             reach=Reach(frozenset(always), frozenset(with_phone)),

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from tocsin.dispatch.endpoints import Endpoints
 from tocsin.dispatch.providers import Providers
+from tocsin.dispatch.setups import Setups
 from tocsin.http.authenticator import Authenticator
 from tocsin.http.signing import Signer
 from tocsin.inbox.feed import Feed
 from tocsin.model.channel import Http
 from tocsin.model.clock import Clock
+from tocsin.notifications.limits import AcceptLimits
 from tocsin.storage.operations import Storage
 
 
@@ -19,17 +21,19 @@ from tocsin.storage.operations import Storage
 class Context:
     """Constructed once, in `app/wiring.py`.
 
-    `endpoints` manages webhooks. `outgoing` is the one guarded way out, for trying a provider.
+    `setups` says what organizations can ring with, `accepts` how much they may hand in, `endpoints`
+    manages webhooks. `outgoing` is the one guarded way out, for trying a provider.
     `regions` is name → base URL of all regions, kept current by whoever changes them. `wake` tells
     the engine that something was accepted. `base_url` comes from configuration only, never from a
-    request.
-    `application_server_key` is Web Push's public key, if that is set up.
+    request. `application_server_key` is Web Push's public key, if that is set up.
     """
 
     storage: Storage
     clock: Clock
     feed: Feed
     providers: Providers
+    setups: Setups
+    accepts: AcceptLimits
     endpoints: Endpoints
     outgoing: Http
     authenticator: Authenticator

@@ -21,7 +21,7 @@ from tocsin.http.call import Call
 from tocsin.http.context import Context
 from tocsin.http.permissions import Permission, check
 from tocsin.http.strict_json import explain, parse
-from tocsin.http.table import MAX_BODY, Route
+from tocsin.http.table import Route
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import uuid7
 from tocsin.model.people import Principal
@@ -62,11 +62,16 @@ class Door:
         """Ready to be mounted; whatever else is asked for below the prefix is 404 in our form."""
         routes: list[BaseRoute] = [
             StarletteRoute(prefix + path, _Endpoint(self, methods))
-            for path, methods in self._by_path.items()
+            for path, methods in sorted(self._by_path.items(), key=_words_first)
         ]
         nothing = _Endpoint(self, {})
         routes += [StarletteRoute(path, nothing) for path in (prefix, prefix + "/{rest:path}")]
         return routes
+
+
+def _words_first(entry: tuple[str, object]) -> list[bool]:
+    """A word of a path is that word, before it can be taken for somebody's id."""
+    return [part.startswith("{") for part in entry[0].split("/")]
 
 
 class _Endpoint:
@@ -105,7 +110,7 @@ class _Endpoint:
             call.query = _read_query(request, route.query)
         if route.request is not None:
             self._check_content_type(request)
-            call.raw_body = await read_body(request, MAX_BODY)
+            call.raw_body = await read_body(request, route.max_body)
             call.body = parse(call.raw_body, route.request)
         answer = await route.handler(call)
         if isinstance(answer, Response):

@@ -22,9 +22,9 @@ class Problem(msgspec.Struct, omit_defaults=True):
     instance: str | None = None
 
 
-def render_problem(error: TocsinError, request_id: str) -> Response:
+def problem_of(error: TocsinError, request_id: str) -> Problem:
     kind = error.kind
-    problem = Problem(
+    return Problem(
         type=f"/docs/errors#{kind.code}",
         title=kind.sentence,
         status=kind.status,
@@ -34,10 +34,13 @@ def render_problem(error: TocsinError, request_id: str) -> Response:
         field=error.field,
         instance=f"urn:uuid:{request_id}" if request_id else None,
     )
+
+
+def render_problem(error: TocsinError, request_id: str) -> Response:
     headers = {**NO_STORE, **retry_headers(error)}
     return Response(
-        msgspec.json.encode(problem),
-        kind.status,
+        msgspec.json.encode(problem_of(error, request_id)),
+        error.kind.status,
         headers=headers,
         media_type="application/problem+json",
     )

@@ -19,8 +19,8 @@ class Route:
 
     `path` is below the door's prefix, with `{names}` as the contract writes them. `request`,
     `query` and `response` are msgspec types (None: no body, no parameters, no content). `streams`
-    leaves a large body to the handler. `errors` are codes of the catalogue beyond those that every
-    route of the door can answer.
+    leaves a large body to the handler; `max_body` is in bytes. `errors` are codes of the catalogue
+    beyond those that every route of the door can answer.
     """
 
     method: str
@@ -36,3 +36,4 @@ class Route:
     errors: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     headers: tuple[str, ...] = field(default=())
+    max_body: int = MAX_BODY

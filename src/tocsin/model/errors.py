@@ -27,6 +27,9 @@ CATALOGUE = {
         ErrorKind("invalid_parameter", 400, "A parameter does not fit.", "Mend what it names."),
         ErrorKind("unknown_solution", 400, "No such solution.", "Use a solution you can see."),
         ErrorKind("unknown_group", 400, "No such group.", "Names match exactly, also in case."),
+        ErrorKind("unknown_category", 400, "No such category.", "Create it, or leave it out."),
+        ErrorKind("unknown_template", 400, "No such template.", "Use one that there is."),
+        ErrorKind("unknown_plan", 400, "No such preview.", "Preview again: they are kept 7 days."),
         ErrorKind("unauthorized", 401, "Unauthorized", "Send a valid, unexpired token."),
         ErrorKind("wrong_credentials", 401, "E-mail or password is wrong.", "Try again."),
         ErrorKind("forbidden", 403, "You may not do this.", "Ask an owner for the right."),
@@ -34,6 +37,11 @@ CATALOGUE = {
         ErrorKind("not_found", 404, "Not Found", "Check the address and the id."),
         ErrorKind("method_not_allowed", 405, "This method is not offered here.", "See Allow."),
         ErrorKind("conflict", 409, "This exists already.", "Change the existing one."),
+        ErrorKind("plan_changed", 409, "The preview does not hold any more.", "See what changed."),
+        ErrorKind(
+            "answered", 409, "This question is answered already.", "The first answer counts."
+        ),
+        ErrorKind("expired", 409, "Its time is over.", "Nothing can be done about it any more."),
         ErrorKind("in_use", 409, "Something still needs this.", "Remove what needs it first."),
         ErrorKind("too_large", 413, "The body is too large.", "Send at most what it names."),
         ErrorKind("unsupported_type", 415, "This content type is not read here.", "See the docs."),

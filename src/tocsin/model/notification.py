@@ -39,7 +39,7 @@ NOTIFICATION_MOVES: dict[NotificationState, frozenset[NotificationState]] = {
     _N.SCHEDULED: frozenset({_N.SENDING, _N.SENT, _N.PARTIAL, _N.FAILED, _N.CANCELED}),
     _N.QUEUED: frozenset({_N.SENDING, _N.SENT, _N.PARTIAL, _N.FAILED, _N.CANCELED, _N.PAUSED}),
     _N.SENDING: frozenset({_N.SENT, _N.PARTIAL, _N.FAILED, _N.WITHDRAWN, _N.PAUSED}),
-    _N.PAUSED: frozenset({_N.SENDING, _N.WITHDRAWN}),
+    _N.PAUSED: frozenset({_N.SENDING, _N.WITHDRAWN, _N.FAILED}),
     _N.SENT: frozenset({_N.WITHDRAWN}),
     _N.PARTIAL: frozenset({_N.WITHDRAWN}),
     _N.FAILED: frozenset({_N.WITHDRAWN}),
@@ -74,18 +74,22 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     _D.PLANNED: frozenset({_D.DUE, _D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED}),
     _D.DUE: frozenset({_D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED}),
     _D.SENDING: frozenset({_D.RETRY, _D.SENDING, _D.DUE, *_ENDS}),
-    _D.RETRY: frozenset({_D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED}),
+    _D.RETRY: frozenset(
+        {_D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED, _D.DELIVERED, _D.OPENED}
+    ),
     _D.SENT: frozenset({_D.DELIVERED, _D.OPENED, _D.FAILED}),
-    _D.UNCERTAIN: frozenset({_D.DELIVERED, _D.OPENED, _D.FAILED, _D.DUE}),
+    _D.UNCERTAIN: frozenset({_D.DELIVERED, _D.OPENED, _D.FAILED}),
     _D.DELIVERED: frozenset({_D.OPENED, _D.FAILED}),
     _D.OPENED: frozenset(),
     _D.FAILED: frozenset({_D.DUE}),
-    _D.SKIPPED: frozenset(),
+    _D.SKIPPED: frozenset({_D.PLANNED}),
     _D.CANCELED: frozenset(),
     _D.EXPIRED: frozenset(),
 }
 """The one table of legal moves of a delivery. FAILED → DUE is the re-drive of a dead letter,
 SENT → FAILED a provider's later word that it bounced, SENDING → DUE a claim that is given back.
+RETRY → DELIVERED: a device tells that it had arrived after all. SKIPPED → PLANNED: it was skipped
+because a bell before it had reached the person, which then bounced.
 """
 
 OPEN_DELIVERIES = frozenset({_D.PLANNED, _D.DUE, _D.SENDING, _D.RETRY})
@@ -164,6 +168,9 @@ class Content(Struct, frozen=True):
     extras: Extras = NO_EXTRAS
 
 
+ANY_VALUE = "*"
+
+
 class Filter(Struct, frozen=True, omit_defaults=True):
     """Which people of a scope are meant. A tag has one of the values; `["*"]` is any value.
 
@@ -175,6 +182,16 @@ class Filter(Struct, frozen=True, omit_defaults=True):
     roles: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+
+    def fits(self, role: str, tags: dict[str, str]) -> bool:
+        """Whether somebody with this role and these tags is meant by them."""
+        return (not self.roles or role in self.roles) and self.has_tags(tags)
+
+    def has_tags(self, tags: dict[str, str]) -> bool:
+        return all(
+            key in tags and (ANY_VALUE in values or tags[key] in values)
+            for key, values in self.tags.items()
+        )
 
 
 class Step(Struct, frozen=True, omit_defaults=True, rename="camel"):
@@ -213,7 +230,8 @@ class Options(Struct, frozen=True, omit_defaults=True, rename="camel"):
     """How a notification is to be delivered, beside what has columns; kept as one JSON value.
 
     `fired` counts the occurrences of a repeated one before this. `replaces` are the numbers of
-    notifications whose items this one replaces. `plan_id` is the preview it was sent by.
+    notifications whose items this one replaces; `root` is the first of such a chain, whose place on
+    a device all of it shares. `plan_id` is the preview it was sent by.
     """
 
     filter: Filter | None = None
@@ -224,6 +242,7 @@ class Options(Struct, frozen=True, omit_defaults=True, rename="camel"):
     fired: int = 0
     at_most_once: bool = False
     replaces: tuple[int, ...] = ()
+    root: UUID | None = None
     plan_id: UUID | None = None
 
 
@@ -298,6 +317,20 @@ class Notification(Struct, frozen=True):
     series_id: UUID | None = None
     options: Options = NO_OPTIONS
     counts: Counts = field(default_factory=Counts)
+
+
+class NotificationQuery(Struct, frozen=True):
+    """Which notifications are looked for; None is any. `search` is part of title or text."""
+
+    states: tuple[str, ...] = ()
+    solution_id: UUID | None = None
+    category: str | None = None
+    priority: str | None = None
+    created_by: UUID | None = None
+    series_id: UUID | None = None
+    search: str | None = None
+    from_ms: int | None = None
+    to_ms: int | None = None
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):

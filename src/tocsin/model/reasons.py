@@ -34,6 +34,13 @@ class SilenceReason(StrEnum):
     DENIED = "denied"
 
 
+class FailReason(StrEnum):
+    """What a provider told later of a ring that it had accepted."""
+
+    BOUNCED = "bounced"
+    FAILED = "failed_later"
+
+
 class WaitReason(StrEnum):
     """Why a bell rings later than at once."""
 
@@ -58,6 +65,8 @@ SENTENCES: dict[str, str] = {
     SilenceReason.QUIET_HOURS: "It is the person's quiet time, and this category is dropped then.",
     SilenceReason.SEEN: "The person had seen the notification already.",
     SilenceReason.REACHED: "A bell before this one has reached the person.",
+    FailReason.BOUNCED: "The provider took it, and told later that the address is dead.",
+    FailReason.FAILED: "The provider took it, and told later that it could not be delivered.",
     WaitReason.NEXT_IF_FAILED: "Rings only if the bell before it fails.",
     WaitReason.NEXT_IF_UNSEEN: "Rings only if the person has not seen the notification by then.",
     WaitReason.QUIET_DIGEST: "It is the person's quiet time: rings in a digest at its end.",

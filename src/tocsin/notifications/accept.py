@@ -1,13 +1,18 @@
-"""Accept a notification: check the right and the scope, then one durable commit.
+"""Accept a notification: check the right and what it asks for, then one durable commit.
 
 What is checked here holds for every caller, whichever door it came through.
 """
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from msgspec.structs import replace
+
 from tocsin.model.errors import TocsinError
 from tocsin.model.notification import Draft, Notification, Scope
 from tocsin.model.people import Principal, Role, Solution, TokenScope
+from tocsin.notifications.timing import timed
 from tocsin.storage.operations import OrganizationStorage
 
 _RIGHTS = {
@@ -54,23 +59,73 @@ async def accept(
     storage: OrganizationStorage, principal: Principal, draft: Draft, now_ms: int
 ) -> Notification:
     """The accepted notification, durable. Raises a `TocsinError` that names what does not fit."""
-    check_right(principal, draft.scope)
-    check_scope(draft)
-    solution = await _solution(storage, draft)
-    if draft.groups and solution:
-        missing = await storage.missing_groups(solution.number, draft.groups)
-        if missing:
-            names = ", ".join(f"'{name}'" for name in missing[:5])
-            message = f"The solution has no group {names}."
-            raise TocsinError("unknown_group", message, field="groups")
+    draft, solution = await check(storage, principal, draft, now_ms)
     return await storage.accept(draft, principal.user, solution, now_ms)
 
 
-async def _solution(storage: OrganizationStorage, draft: Draft) -> Solution | None:
-    if draft.solution_id is None:
+async def check(
+    storage: OrganizationStorage, principal: Principal, draft: Draft, now_ms: int
+) -> tuple[Draft, Solution | None]:
+    """All that can be known of a draft before it is accepted; with its times worked out."""
+    check_right(principal, draft.scope)
+    check_scope(draft)
+    solution = await _solution(storage, draft.solution_id)
+    await _check_groups(storage, solution, draft.groups, "groups")
+    left_out = draft.options.exclude
+    if left_out is not None and left_out.groups:
+        if solution is None:
+            message = "exclude.groups: are groups of a solution; give its `solutionId`."
+            raise TocsinError("invalid_body", message, field="exclude.groups")
+        await _check_groups(storage, solution, left_out.groups, "exclude.groups")
+    if draft.category is not None and await storage.category(draft.category) is None:
+        message = f"There is no category {draft.category!r}."
+        raise TocsinError("unknown_category", message, field="category")
+    return timed(draft, now_ms), solution
+
+
+async def _check_groups(
+    storage: OrganizationStorage, solution: Solution | None, names: tuple[str, ...], field: str
+) -> None:
+    if not names or solution is None:
+        return
+    missing = await storage.missing_groups(solution.number, names)
+    if missing:
+        listed = ", ".join(f"'{name}'" for name in missing[:5])
+        raise TocsinError("unknown_group", f"The solution has no group {listed}.", field=field)
+
+
+async def _solution(storage: OrganizationStorage, solution_id: UUID | None) -> Solution | None:
+    if solution_id is None:
         return None
-    solution = await storage.solution(draft.solution_id)
+    solution = await storage.solution(solution_id)
     if solution is None:
-        message = f"There is no solution {draft.solution_id}."
+        message = f"There is no solution {solution_id}."
         raise TocsinError("unknown_solution", message, field="solutionId")
     return solution
+
+
+async def replacement(
+    storage: OrganizationStorage,
+    principal: Principal,
+    old: Notification,
+    draft: Draft,
+    now_ms: int,
+) -> Notification:
+    """A new one for the same people in the place of an old one, in inboxes and on devices.
+
+    `draft` has the new content; whom it is for and how it is delivered are the old one's.
+    """
+    check_right(principal, old.scope)
+    root = old.options.root or old.notification_id
+    draft = replace(
+        draft,
+        scope=old.scope,
+        emails=old.emails or (),
+        groups=old.groups or (),
+        solution_id=old.solution_id,
+        description=old.description,
+        category=old.category,
+        collapse_key=old.collapse_key,
+        options=replace(old.options, replaces=(old.number,), root=root, repeat=None, plan_id=None),
+    )
+    return await accept(storage, principal, draft, now_ms)

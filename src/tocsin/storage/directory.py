@@ -37,6 +37,8 @@ class DirectoryOperations(Protocol):
 
     async def users_by_ids(self, user_ids: list[UUID]) -> list[User]: ...
 
+    async def users_by_numbers(self, numbers: list[int]) -> list[User]: ...
+
     async def users(
         self,
         *,
@@ -146,7 +148,8 @@ class DirectoryOperations(Protocol):
     ) -> Address:
         """A second registration of one key renews the first; another user's is replaced.
 
-        `destination` is the host it leads to, where addresses of the channel lead to different ones.
+        `destination` is the host it leads to, where addresses of the channel lead to different
+        ones.
         """
         ...
 

@@ -18,8 +18,12 @@ from tocsin.model.notification import (
     InboxCounts,
     InboxItem,
     Notification,
+    NotificationQuery,
 )
 from tocsin.model.people import Solution, User
+from tocsin.model.plans import Plan, PlanSummary
+from tocsin.model.recipients import ChunkView, RecipientView
+from tocsin.model.tracking import Consider
 from tocsin.model.work import (
     CandidateRow,
     Chunk,
@@ -38,6 +42,7 @@ from tocsin.model.work import (
 )
 from tocsin.storage.delivery_settings import DeliverySettingsOperations, VaultOperations
 from tocsin.storage.directory import DirectoryOperations, SigninOperations
+from tocsin.storage.tracking import TrackingOperations, TrackingStorageOperations
 from tocsin.storage.webhooks import WebhookOperations, WebhookSenderOperations
 
 Conclude = Callable[[RingResult, list[Sibling]], Conclusion]
@@ -67,6 +72,12 @@ class NotificationOperations(Protocol):
         """
         ...
 
+    async def find_notifications(
+        self, wanted: NotificationQuery, *, before: UUID | None, limit: int
+    ) -> list[Notification]:
+        """Newest first by creation, those that fit all that is wanted."""
+        ...
+
     async def retrying(self, numbers: list[int]) -> set[int]:
         """Those of these notifications that have a ring waiting for another try."""
         ...
@@ -88,10 +99,13 @@ class NotificationOperations(Protocol):
 class StoppingOperations(Protocol):
     """Stopping what was accepted, for good or for a while, and ringing dead letters again."""
 
-    async def stop(self, found: Notification, actor: User, now_ms: int) -> Stopped | None:
+    async def stop(
+        self, found: Notification, actor: User, now_ms: int, *, recall: bool = True
+    ) -> Stopped | None:
         """Cancel what has reached nobody, withdraw what has; None when it is stopped already.
 
-        Nothing rings from the commit on. A job hides the inbox items and takes pushes back.
+        Nothing rings from the commit on. A job hides the inbox items and, with `recall`, takes
+        back what devices show.
         """
         ...
 
@@ -113,6 +127,28 @@ class StoppingOperations(Protocol):
         self, *, before: int | None, notification: int | None, channel: str | None, limit: int
     ) -> list[DeadLetter]:
         """Newest first; `before` is the last number of the page before."""
+        ...
+
+
+class PlanOperations(Protocol):
+    """Previews that one can send by."""
+
+    async def save_plan(self, summary: PlanSummary, chunks: list[bytes], now_ms: int) -> UUID:
+        """Its id; it is kept for seven days."""
+        ...
+
+    async def plan(self, plan_id: UUID) -> Plan | None: ...
+
+
+class RecipientOperations(Protocol):
+    """What became of a notification, person by person."""
+
+    async def chunk(self, notification: int, number: int) -> ChunkView | None:
+        """The first chunk from this number on; None behind the last."""
+        ...
+
+    async def recipients(self, notification: int, users: list[int]) -> list[RecipientView]:
+        """Of these users, those that there still are, ascending; whether or not they got it."""
         ...
 
 
@@ -213,17 +249,26 @@ class AudienceOperations(Protocol):
 class OrganizationStorage(
     NotificationOperations,
     StoppingOperations,
+    PlanOperations,
+    RecipientOperations,
     InboxOperations,
     AudienceOperations,
     DirectoryOperations,
     DeliverySettingsOperations,
     WebhookOperations,
+    TrackingOperations,
     Protocol,
 ):
     """Everything of one organization."""
 
 
-class Storage(SigninOperations, VaultOperations, WebhookSenderOperations, Protocol):
+class Storage(
+    SigninOperations,
+    VaultOperations,
+    WebhookSenderOperations,
+    TrackingStorageOperations,
+    Protocol,
+):
     """A database. Opening a handle for an organization costs nothing."""
 
     def organization(self, number: int, organization_id: UUID) -> OrganizationStorage: ...
@@ -268,8 +313,8 @@ class Storage(SigninOperations, VaultOperations, WebhookSenderOperations, Protoc
         """Make the next chunk's parked rings due; the users, None at the end."""
         ...
 
-    async def park_job(self, job: Job) -> None:
-        """Its notification is paused: the job waits until that is resumed."""
+    async def park_job(self, job: Job, now_ms: int) -> None:
+        """Its notification is paused: the job waits until that is resumed, if it is not already."""
         ...
 
     async def end_job(self, job: Job) -> None: ...
@@ -290,8 +335,13 @@ class Storage(SigninOperations, VaultOperations, WebhookSenderOperations, Protoc
         """So many due deliveries of each queue, leased. A digest is claimed whole."""
         ...
 
-    async def record_results(self, results: list[RingResult], conclude: Conclude) -> None:
-        """File attempts and their consequences; a result whose claim was lost is dropped."""
+    async def record_results(
+        self, results: list[RingResult], conclude: Conclude, consider: Consider
+    ) -> None:
+        """File attempts and their consequences; a result whose claim was lost is dropped.
+
+        What devices and providers had told of these rings before is heeded now.
+        """
         ...
 
     async def forget(self, now_ms: int) -> None:

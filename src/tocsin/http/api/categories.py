@@ -98,11 +98,11 @@ async def save_category(call: Call) -> CategoryBody:
     return category_body(category)
 
 
-def steps_of(call: Call, steps: list[StepBody]) -> tuple[Step, ...]:
+def steps_of(call: Call, steps: list[StepBody], field: str = "steps") -> tuple[Step, ...]:
     """A fallback order; raises `invalid_body` for a channel that there is not, or one twice."""
-    names = _known(call, "steps", [step.channel for step in steps], PUSH)
+    names = _known(call, field, [step.channel for step in steps], PUSH)
     if len(set(names)) != len(names):
-        raise TocsinError("invalid_body", "steps: have a channel twice.", field="steps")
+        raise TocsinError("invalid_body", f"{field}: have a channel twice.", field=field)
     return tuple(
         Step(step.channel, None if step.after_unseen_ms is UNSET else step.after_unseen_ms)
         for step in steps

@@ -10,9 +10,13 @@ from tocsin.http.api import (
     groups,
     importing,
     members,
+    notification_control,
+    notifications,
     organizations,
     preferences,
+    previews,
     providers,
+    recipients,
     sessions,
     settings,
     solutions,
@@ -23,10 +27,13 @@ from tocsin.http.api import (
 )
 from tocsin.http.table import Route
 
-# Importing stands before users: its path would else be taken for a user's id.
 ROUTES: list[Route] = [
     *sessions.ROUTES,
     *organizations.ROUTES,
+    *notifications.ROUTES,
+    *notification_control.ROUTES,
+    *previews.ROUTES,
+    *recipients.ROUTES,
     *importing.ROUTES,
     *users.ROUTES,
     *addresses.ROUTES,

@@ -10,9 +10,12 @@ from msgspec import UNSET, Meta, Struct
 from tocsin.audience.addresses import register
 from tocsin.http.call import Call
 from tocsin.http.inbox import preferences, wire
+from tocsin.http.inbox.reader import item_answers
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Handler, Route
 from tocsin.model.errors import TocsinError, not_found
+from tocsin.model.notification import InboxItem
+from tocsin.notifications.answers import check_answer
 
 Filter = Literal["all", "unread", "archived"]
 
@@ -51,7 +54,7 @@ async def list_items(call: Call) -> wire.PageAnswer:
     )
     full = len(items) == query.limit
     return wire.PageAnswer(
-        items=[wire.item_answer(item) for item in items],
+        items=await item_answers(call.storage, call.principal, items),
         counts=wire.counts_answer(await call.storage.inbox_counts(user)),
         version=str(version),
         cursor=str(items[-1].notification.number) if full else UNSET,
@@ -72,7 +75,12 @@ async def get_item(call: Call) -> wire.ItemAnswer:
     item = await call.storage.inbox_item(user, call.id("notificationId", "notification"))
     if item is None or item.deleted_at_ms or item.withdrawn_at_ms:
         raise not_found("notification")
-    return wire.item_answer(item)
+    return await _answer(call, item)
+
+
+async def _answer(call: Call, item: InboxItem) -> wire.ItemAnswer:
+    (answer,) = await item_answers(call.storage, call.principal, [item])
+    return answer
 
 
 async def counts(call: Call) -> wire.CountsAnswer:
@@ -95,9 +103,30 @@ def _marker(
         if item is None:
             raise not_found("notification")
         call.context.feed.wake([user])
-        return wire.item_answer(item)
+        return await _answer(call, item)
 
     return mark
+
+
+async def answer(call: Call) -> wire.ItemAnswer:
+    """The first answer counts; the same one again is no error."""
+    body: wire.AnswerBody = call.body
+    user = call.principal.user.number
+    notification_id = call.id("notificationId", "notification")
+    item = await call.storage.inbox_item(user, notification_id)
+    if item is None or item.deleted_at_ms or item.withdrawn_at_ms:
+        raise not_found("notification")
+    given = check_answer(item.notification, body.button, body.text or None, call.now_ms)
+    counted = await call.storage.answer(user, notification_id, given, call.now_ms)
+    if counted is None:
+        raise not_found("notification")
+    call.context.feed.wake([user])
+    if counted[0] != given:
+        raise TocsinError("answered", f"You answered {counted[0].button!r} before.")
+    item = await call.storage.inbox_item(user, notification_id)
+    if item is None:
+        raise not_found("notification")
+    return await _answer(call, item)
 
 
 async def delete_item(call: Call) -> None:
@@ -221,6 +250,16 @@ ROUTES = [
     _mark_route("seen", _marker(seen=True), "The person has seen it"),
     _mark_route("read", _marker(seen=True, read=True), "The person has read it"),
     _mark_route("unread", _marker(read=False), "Put the dot back"),
+    _inbox_route(
+        "POST",
+        f"{_ITEM}/answer",
+        answer,
+        "answerItem",
+        "Press a button that answers, or send the text that it asks for",
+        request=wire.AnswerBody,
+        response=wire.ItemAnswer,
+        errors=("answered", "expired", *_WRITE),
+    ),
     _mark_route("archive", _marker(seen=True, archived=True), "Move it to the archive"),
     _mark_route("unarchive", _marker(archived=False), "Bring it back from the archive"),
     _inbox_route(

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from tocsin.http.callers import bearer
 from tocsin.http.context import Context
 from tocsin.http.inbox import wire
+from tocsin.http.inbox.reader import item_answers
 from tocsin.http.problems import render_problem
 from tocsin.inbox.feed import Subscription
 from tocsin.model.errors import TocsinError
@@ -74,6 +75,7 @@ class _Stream:
         organization = principal.organization
         self._clock = context.clock
         self._user = principal.user.number
+        self._principal = principal
         self._storage: OrganizationStorage = context.storage.organization(
             organization.number, organization.organization_id
         )
@@ -124,7 +126,8 @@ class _Stream:
             )
             if items:
                 self._position = (items[-1].version, items[-1].notification.number)
-                await self._write(b"".join(map(_event, map(wire.item_answer, items))))
+                answers = await item_answers(self._storage, self._principal, items)
+                await self._write(b"".join(map(_event, answers)))
                 told = True
             if len(items) < _PAGE:
                 break

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from tocsin.model.channel import Priority
+from tocsin.model.channel import Priority, Severity
 from tocsin.model.clock import iso
-from tocsin.model.notification import InboxCounts, InboxItem
-from tocsin.model.people import Address
+from tocsin.model.notification import (
+    NO_EXTRAS,
+    Button,
+    ButtonKind,
+    Extras,
+    InboxCounts,
+    InboxItem,
+    Notification,
+)
+from tocsin.model.people import Address, Organization, User
+from tocsin.plan.because import because
+from tocsin.plan.words import Words, choose, words
 
 DEFAULT_SCREEN = "jig"
 
@@ -24,10 +35,29 @@ class TargetAnswer(Struct):
     solutionId: UUID | UnsetType = UNSET
 
 
+class ButtonAnswer(Struct):
+    """A button: opens `target` or `url`, answers with its id, or asks for text."""
+
+    id: str
+    label: str
+    kind: ButtonKind
+    style: str
+    url: str | UnsetType = UNSET
+    target: TargetAnswer | UnsetType = UNSET
+
+
+class GivenAnswer(Struct):
+    """What the person replied."""
+
+    button: str
+    text: str | UnsetType = UNSET
+
+
 class ItemAnswer(Struct):
     """One notification in a user's inbox. `version` is opaque; `startAt` is when it arrived.
 
-    `deleted` and `withdrawn` ones come on the stream only: take them out of the list.
+    `because` says in the person's language why they get it. `deleted` and `withdrawn` ones come
+    on the stream only: take them out of the list.
     """
 
     notificationId: UUID
@@ -45,6 +75,24 @@ class ItemAnswer(Struct):
     archivedAt: str | UnsetType = UNSET
     deleted: bool | UnsetType = UNSET
     withdrawn: bool | UnsetType = UNSET
+    severity: Severity | UnsetType = UNSET
+    category: str | UnsetType = UNSET
+    icon: str | UnsetType = UNSET
+    image: str | UnsetType = UNSET
+    buttons: list[ButtonAnswer] | UnsetType = UNSET
+    data: dict[str, Any] | UnsetType = UNSET
+    answer: GivenAnswer | UnsetType = UNSET
+    answeredAt: str | UnsetType = UNSET
+    because: str | UnsetType = UNSET
+    expiresAt: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+
+
+class AnswerBody(Struct, forbid_unknown_fields=True):
+    """The button that was pressed, and the text where it asks for one."""
+
+    button: Annotated[str, Meta(min_length=1, max_length=40)]
+    text: Annotated[str, Meta(min_length=1, max_length=2_000)] | UnsetType = UNSET
 
 
 class CountsAnswer(Struct):
@@ -135,12 +183,90 @@ def version_of(item: InboxItem) -> str:
     return f"{item.version}.{item.notification.number}"
 
 
-def item_answer(item: InboxItem) -> ItemAnswer:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and what is said of why: the groups the person is in, by solution's id."""
+
+    user: User
+    organization: Organization
+    groups: dict[UUID, tuple[str, ...]]
+
+    @property
+    def language(self) -> str:
+        return self.user.language or self.organization.settings.language
+
+
+def item_answer(item: InboxItem, reader: Reader) -> ItemAnswer:
+    """As this person reads it: in their language, with templates filled for them."""
+    found = item.notification
+    content, extras = found.content, found.content.extras
+    default = reader.organization.settings.language
+    said = words(content, choose(content, reader.user.language, default), _person(reader, extras))
+    answer = _plain_item(item, said)
+    answer.because = _because(item, reader)
+    if extras is NO_EXTRAS:
+        return answer
+    answer.severity = extras.severity
+    answer.icon = extras.icon or UNSET
+    answer.image = extras.image or UNSET
+    answer.data = extras.data or UNSET
+    answer.language = said.language
+    answer.buttons = [_button(one, said, found) for one in extras.buttons] or UNSET
+    return answer
+
+
+def _person(reader: Reader, extras: Extras) -> dict[str, Any] | None:
+    if not extras.liquid:
+        return None
+    user = reader.user
+    return {
+        "name": user.name,
+        "email": user.email,
+        "tags": user.tags,
+        "language": reader.language,
+    }
+
+
+def _because(item: InboxItem, reader: Reader) -> str:
+    found = item.notification
+    groups = found.groups or ()
+    if found.solution_id is not None:
+        mine = reader.groups.get(found.solution_id, ())
+        groups = tuple(name for name in groups if name in mine) or groups
+    return because(
+        found.scope,
+        organization=reader.organization.name,
+        solution=item.solution_name,
+        groups=groups,
+        language=reader.language,
+    )
+
+
+def _button(button: Button, said: Words, found: Notification) -> ButtonAnswer:
+    target: TargetAnswer | UnsetType = UNSET
+    if button.kind is ButtonKind.SCREEN:
+        target = TargetAnswer(
+            screen=DEFAULT_SCREEN,
+            inputs=button.inputs,
+            jigId=button.jig_id or UNSET,
+            solutionId=button.solution_id or found.solution_id or UNSET,
+        )
+    return ButtonAnswer(
+        id=button.id,
+        label=said.labels.get(button.id, button.label),
+        kind=button.kind,
+        style=button.style,
+        url=button.url or UNSET,
+        target=target,
+    )
+
+
+def _plain_item(item: InboxItem, said: Words) -> ItemAnswer:
     found = item.notification
     content = found.content
     return ItemAnswer(
         notificationId=found.notification_id,
-        text=content.text,
+        text=said.text,
         createdAt=iso(found.created_at_ms),
         startAt=iso(item.arrived_at_ms),
         priority=found.priority,
@@ -151,7 +277,7 @@ def item_answer(item: InboxItem) -> ItemAnswer:
             solutionId=found.solution_id or UNSET,
         ),
         version=version_of(item),
-        title=content.title if content.title is not None else UNSET,
+        title=said.title if said.title is not None else UNSET,
         solutionId=found.solution_id or UNSET,
         solutionName=item.solution_name or UNSET,
         seenAt=_moment(item.seen_at_ms),
@@ -159,6 +285,12 @@ def item_answer(item: InboxItem) -> ItemAnswer:
         archivedAt=_moment(item.archived_at_ms),
         deleted=True if item.deleted_at_ms else UNSET,
         withdrawn=True if item.withdrawn_at_ms else UNSET,
+        category=found.category or UNSET,
+        answer=UNSET
+        if item.answer is None
+        else GivenAnswer(item.answer.button, item.answer.text or UNSET),
+        answeredAt=_moment(item.answered_at_ms),
+        expiresAt=_moment(found.expires_at_ms),
     )
 
 

@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from tocsin import __version__
 from tocsin.http.call import Call
-from tocsin.http.door import NO_STORE, header
+from tocsin.http.door import NO_STORE
+from tocsin.http.idempotency import idempotency_key
 from tocsin.http.jigx import tokens, wire
 from tocsin.http.permissions import OWNER_ADMIN, Permission
 from tocsin.http.table import Route
@@ -22,7 +23,6 @@ from tocsin.notifications.accept import accept
 from tocsin.notifications.stop import stop
 
 Limit = Annotated[int, Meta(ge=1, le=500)]
-MAX_KEY = 255
 _GONE = (NotificationState.CANCELED, NotificationState.WITHDRAWN)
 _WHO = 1000
 """Skipped people named in a detail, of each reason."""
@@ -50,15 +50,6 @@ async def create(call: Call) -> wire.NotificationAnswer:
     found = await accept(call.storage, call.principal, draft, call.now_ms)
     call.context.wake()
     return wire.notification_answer(call.principal.organization, found)
-
-
-def idempotency_key(call: Call) -> str | None:
-    """The header that makes a repeated create harmless, on every door."""
-    key = header(call.request, b"idempotency-key")
-    if key is not None and not 1 <= len(key) <= MAX_KEY:
-        message = f"Idempotency-Key: must have 1 to {MAX_KEY} characters."
-        raise TocsinError("invalid_parameter", message, field="Idempotency-Key")
-    return key
 
 
 async def list_notifications(call: Call) -> wire.ListAnswer:

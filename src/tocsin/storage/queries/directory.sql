@@ -15,6 +15,10 @@ CROSS JOIN users AS u ON u.organization_id = :organization AND u.email = e.value
 SELECT u.* FROM json_each(:ids) AS i
 CROSS JOIN users AS u ON u.organization_id = :organization AND u.public_id = unhex(i.value)
 
+-- name: users_by_numbers
+SELECT u.* FROM json_each(:numbers) AS i
+CROSS JOIN users AS u ON u.id = i.value AND u.organization_id = :organization
+
 -- name: list_users
 -- `search` is case-folded like users.search, so it finds part of a name or e-mail in any case.
 SELECT * FROM users

@@ -59,3 +59,18 @@ DELETE FROM jobs WHERE id = :id AND fence = :fence RETURNING id
 -- Who was left out and why, of the first chunks: {reason: [who]} each.
 SELECT skipped FROM chunks
 WHERE notification_id = :number AND skipped <> '{}' ORDER BY number LIMIT :limit
+
+-- name: find
+-- Newest first; whatever is NULL does not narrow it.
+SELECT * FROM notifications
+WHERE organization_id = :organization AND public_id < :before
+    AND (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+    AND (:solution IS NULL OR solution_public_id = :solution)
+    AND (:category IS NULL OR category = :category)
+    AND (:priority IS NULL OR priority = :priority)
+    AND (:actor IS NULL OR created_by_public_id = :actor)
+    AND (:series IS NULL OR series_public_id = :series)
+    AND (:from IS NULL OR start_at >= :from)
+    AND (:to IS NULL OR start_at < :to)
+    AND (:search IS NULL OR instr(lower(coalesce(title, '') || ' ' || text), :search))
+ORDER BY public_id DESC LIMIT :limit

@@ -46,7 +46,7 @@ JOIN organizations AS o ON o.id = n.organization_id
 UPDATE deliveries SET state = 22, due_at = NULL, updated_at = :now
 WHERE id IN (SELECT value FROM json_each(:ids))
     AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = deliveries.user_id)
-RETURNING notification_id
+RETURNING notification_id, recall
 
 -- name: move
 -- Holds when this worker's claim is still the last one and the ring is under way.
@@ -56,6 +56,24 @@ UPDATE deliveries SET
 WHERE id = :id AND fence = :fence AND state = 2
 RETURNING notification_id, user_id
 
+-- name: meanwhile
+-- What has happened since the claim to a ring that is to ring later, or again.
+SELECT n.state, r.seen_at, r.withdrawn_at FROM notifications AS n
+LEFT JOIN recipients AS r ON r.user_id = :user AND r.notification_id = n.id
+WHERE n.id = :notification
+
+-- name: release_recall
+-- The ring that it was to follow has ended. Where nothing was sent, nothing is taken back.
+UPDATE deliveries SET (state, due_at) = (
+    SELECT iif(arrived, 1, 22), iif(arrived, :now, NULL) FROM (
+        SELECT :lost OR EXISTS (
+            SELECT 1 FROM attempts WHERE delivery_id = :id AND outcome IN ('Sent', 'Uncertain')
+        ) AS arrived
+    )
+)
+WHERE notification_id = :notification AND user_id = :user AND recall = 1 AND state = 1
+    AND queue = :queue AND address_id IS :address
+
 -- name: follow
 UPDATE deliveries SET
     state = :state, due_at = :due_at, reason = coalesce(:reason, reason), updated_at = :now
@@ -63,16 +81,17 @@ WHERE id = :id
 
 -- name: siblings
 -- All rings of one recipient, to see what one outcome means for the others.
-SELECT id, place, state, state = 0 AND due_at IS NOT NULL FROM deliveries
-WHERE notification_id = :notification AND user_id = :user AND recall = 0
+SELECT id, place, state, state = 0 AND due_at IS NOT NULL, recall FROM deliveries
+WHERE notification_id = :notification AND user_id = :user
 
 -- name: insert_attempt
+-- A dead letter that is driven again counts its tries anew, and keeps those it had.
 INSERT INTO attempts (
     delivery_id, number, started_at, took_ms, outcome, detail, next_at, provider, provider_id
 ) VALUES (
-    :id, :number, :started_at, :took_ms, :outcome, :detail, :next_at, :provider, :provider_id
+    :id, (SELECT max(:number, coalesce(max(number) + 1, 0)) FROM attempts WHERE delivery_id = :id),
+    :started_at, :took_ms, :outcome, :detail, :next_at, :provider, :provider_id
 )
-ON CONFLICT DO NOTHING
 
 -- name: remove_address
 -- Only the registration that was used: a newer one of the same address stays.

@@ -26,8 +26,12 @@ WHERE id = :id AND fence = :fence RETURNING id
 DELETE FROM jobs WHERE id = :id AND fence = :fence RETURNING id
 
 -- name: park_job
--- Its notification is paused: resuming makes it due again, where it was.
-UPDATE jobs SET due_at = NULL, error = 'paused', attempts = 0
+-- Its notification is paused: resuming makes it due again, where it was. If that has been done since
+-- the pause was seen, it is due at once.
+UPDATE jobs SET (due_at, error, attempts) = (
+    SELECT iif(n.state = 'PAUSED', NULL, :now), iif(n.state = 'PAUSED', 'paused', NULL), 0
+    FROM notifications AS n WHERE n.id = jobs.notification_id
+)
 WHERE id = :id AND fence = :fence RETURNING id
 
 -- name: postpone_job
@@ -39,7 +43,7 @@ UPDATE jobs SET due_at = NULL, error = :error WHERE id = :id AND fence = :fence 
 
 -- name: fail_notification
 UPDATE notifications SET state = 'FAILED', updated_at = :now
-WHERE id = :notification AND state IN ('SCHEDULED', 'QUEUED', 'SENDING')
+WHERE id = :notification AND state IN ('SCHEDULED', 'QUEUED', 'SENDING', 'PAUSED')
 
 -- name: insert_late_job
 -- The people of this chunk whose local time is still to come.
@@ -86,8 +90,8 @@ RETURNING user_id, notification_id
 -- name: cancel_replaced
 UPDATE deliveries SET state = 22, due_at = NULL, updated_at = :now
 WHERE notification_id = :replaced AND user_id IN (SELECT value FROM json_each(:users))
-    AND state IN (0, 1, 3)
-RETURNING id
+    AND state IN (0, 1, 3) AND recall = 0
+RETURNING user_id
 
 -- name: count_chunk
 -- Holds while the notification may still reach people.
@@ -113,15 +117,17 @@ WHERE (user_id, notification_id) IN (SELECT value, :notification FROM json_each(
 UPDATE deliveries SET state = 22, due_at = NULL, updated_at = :now
 WHERE notification_id = :notification AND user_id BETWEEN :first AND :last
     AND state IN (0, 1, 3) AND recall = 0
+RETURNING user_id
 
 -- name: insert_recalls
--- What a device may be showing is taken back.
+-- What a device may be showing is taken back; after a ring that is under way, so that it is not
+-- overtaken: when that has ended (`release_recall`), or its lease has.
 INSERT INTO deliveries (
     organization_id, notification_id, lane, updated_at, user_id, channel, queue, place, address_id,
     state, due_at, recall
 )
 SELECT organization_id, notification_id, lane, :now, user_id, channel, queue, 100, address_id,
-    1, :now, 1
+    1, iif(state = 2, due_at, :now), 1
 FROM deliveries
 WHERE notification_id = :notification AND user_id BETWEEN :first AND :last
     AND state IN (2, 10, 11, 24) AND recall = 0

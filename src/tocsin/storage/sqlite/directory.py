@@ -119,6 +119,10 @@ class DirectoryPart(Bound):
         bindings = {"organization": self.number, "ids": encode([one.hex for one in user_ids])}
         return [user(row) for row in self.rows(SQL["users_by_ids"], bindings)]
 
+    async def users_by_numbers(self, numbers: list[int]) -> list[User]:
+        bindings = {"organization": self.number, "numbers": encode(numbers)}
+        return [user(row) for row in self.rows(SQL["users_by_numbers"], bindings)]
+
     async def users(
         self,
         *,

@@ -19,8 +19,10 @@ from tocsin.storage.sqlite.directory import DirectoryPart
 from tocsin.storage.sqlite.groups import GroupsPart
 from tocsin.storage.sqlite.marks import MarksPart
 from tocsin.storage.sqlite.notifications import NotificationsPart
+from tocsin.storage.sqlite.plans import PlansPart
 from tocsin.storage.sqlite.preferences import PreferencesPart
 from tocsin.storage.sqlite.providers import ProvidersPart, VaultPart
+from tocsin.storage.sqlite.recipients import RecipientsPart
 from tocsin.storage.sqlite.rings import RingsPart
 from tocsin.storage.sqlite.signin import SigninPart
 from tocsin.storage.sqlite.stopping import StoppingPart
@@ -90,6 +92,8 @@ class SqliteStorage(SigninPart, VaultPart, WorkPart, RingsPart, WebhookSendingPa
 class SqliteOrganization(
     NotificationsPart,
     StoppingPart,
+    PlansPart,
+    RecipientsPart,
     MarksPart,
     AudiencePart,
     DirectoryPart,

@@ -14,7 +14,7 @@ from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, Row, encode
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.inbox import InboxPart
-from tocsin.storage.sqlite.settling import settle
+from tocsin.storage.sqlite.settling import settle_some
 from tocsin.storage.sqlite.tally import Place, tally
 from tocsin.storage.sqlite.writer import Transaction
 
@@ -183,7 +183,7 @@ class MarksPart(InboxPart, Bound):
             quiet = {"user": user, "numbers": encode(news), "now": now_ms}
             quietened: list[Row] = transaction.execute(SQL["quieten"], quiet).fetchall()
             for number, settled in Counter(number for (number,) in quietened).items():
-                settle(transaction, number, now_ms, settled=settled)
+                settle_some(transaction, number, [(user,)] * settled, now_ms)
         tally(transaction, now_ms, +counts)
 
     def _note(

@@ -10,7 +10,13 @@ from msgspec.structs import replace
 from tocsin.model.errors import TocsinError
 from tocsin.model.events import EventKind
 from tocsin.model.ids import uuid7
-from tocsin.model.notification import Counts, Draft, Notification, NotificationState
+from tocsin.model.notification import (
+    Counts,
+    Draft,
+    Notification,
+    NotificationQuery,
+    NotificationState,
+)
 from tocsin.model.people import Solution, User
 from tocsin.model.work import Job
 from tocsin.storage import statements
@@ -103,6 +109,25 @@ class NotificationsPart(Bound):
         }
         rows = self.rows(SQL["list_mine" if created_by else "list_all"], bindings)
         return [notification(self.organization_id, row) for row in rows]
+
+    async def find_notifications(
+        self, wanted: NotificationQuery, *, before: UUID | None, limit: int
+    ) -> list[Notification]:
+        bindings = {
+            "organization": self.number,
+            "before": (before or _LAST_UUID).bytes,
+            "states": encode(wanted.states) if wanted.states else None,
+            "solution": wanted.solution_id.bytes if wanted.solution_id else None,
+            "category": wanted.category,
+            "priority": wanted.priority,
+            "actor": wanted.created_by.bytes if wanted.created_by else None,
+            "series": wanted.series_id.bytes if wanted.series_id else None,
+            "search": wanted.search.lower() if wanted.search else None,
+            "from": wanted.from_ms,
+            "to": wanted.to_ms,
+            "limit": limit,
+        }
+        return [notification(self.organization_id, row) for row in self.rows(SQL["find"], bindings)]
 
     async def retrying(self, numbers: list[int]) -> set[int]:
         rows = self.rows(SQL["retrying"], {"organization": self.number, "numbers": encode(numbers)})

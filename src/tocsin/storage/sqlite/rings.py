@@ -6,15 +6,25 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from tocsin.model.channel import Gone, Sent
 from tocsin.model.events import EventKind, Tally
-from tocsin.model.notification import OPEN_DELIVERIES, DeliveryState
+from tocsin.model.notification import (
+    OPEN_DELIVERIES,
+    STOPPED,
+    DeliveryState,
+    NotificationState,
+)
+from tocsin.model.reasons import SilenceReason
+from tocsin.model.tracking import Consider
 from tocsin.model.work import DueRing, QueueHead, RingQueue, RingResult, Sibling
 from tocsin.storage import statements
 from tocsin.storage.operations import Conclude
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.notification_rows import SOLUTION_NUMBER, notification
+from tocsin.storage.sqlite.receipts import heed_early
 from tocsin.storage.sqlite.settling import settle
 from tocsin.storage.sqlite.tally import Place, tally
 from tocsin.storage.sqlite.work import SQL as WORK
@@ -22,6 +32,7 @@ from tocsin.storage.sqlite.writer import Transaction
 from tocsin.storage.wishes import read_settings
 
 SQL = statements.load("rings")
+_AGAIN = frozenset({DeliveryState.RETRY, DeliveryState.DUE})
 _NOTIFICATION = 3
 """Where the notification begins in a row of `notifications_of`."""
 
@@ -66,16 +77,22 @@ class RingsPart(Bound):
         claimed: list[DueRing] = await self.write(operation)
         return claimed
 
-    async def record_results(self, results: list[RingResult], conclude: Conclude) -> None:
+    async def record_results(
+        self, results: list[RingResult], conclude: Conclude, consider: Consider
+    ) -> None:
         def operation(transaction: Transaction) -> None:
             changes: dict[int, Counter[str]] = {}
             counts: Counter[Place] = Counter()
+            early = []
             for result in results:
-                _record(transaction, result, conclude, changes, counts)
+                told = _record(transaction, result, conclude, changes, counts)
+                if told is not None:
+                    early.append((result.ring.number, told))
             now_ms = results[-1].now_ms
             for number, change in changes.items():
                 settle(transaction, number, now_ms, **change)
             tally(transaction, now_ms, +counts)
+            heed_early(transaction, early, consider, now_ms)
 
         await self.write(operation)
 
@@ -147,7 +164,8 @@ def _rings(rows: list[Row], found: dict[int, Row], subjects: dict[int, Row]) -> 
 def _cancel_orphans(transaction: Transaction, numbers: dict[str, Any]) -> None:
     """Rings for somebody who was deleted between being chosen and being written down."""
     canceled: list[Row] = transaction.execute(SQL["cancel_orphans"], numbers).fetchall()
-    for number, count in Counter(number for (number,) in canceled).items():
+    counted = Counter(number for number, recall in canceled if not recall)
+    for number, count in counted.items():
         settle(transaction, number, numbers["now"], settled=count)
 
 
@@ -159,6 +177,8 @@ def _record(
     counts: Counter[Place],
 ) -> None:
     ring = result.ring
+    if result.state in _AGAIN and not ring.recall:
+        result = _overtaken(transaction, result)
     values: dict[str, Any] = {
         "id": ring.number,
         "fence": ring.fence,
@@ -170,16 +190,22 @@ def _record(
     }
     moved = transaction.one(SQL["move"], values)
     if moved is None:
-        return
+        return None
+    early: int | None = moved[2]
     if result.outcome is not None:
         _insert_attempt(transaction, result)
         _count(result, counts)
     if isinstance(result.outcome, Gone):
         _remove_dead_address(transaction, ring)
     if result.state in OPEN_DELIVERIES or ring.recall:
-        return
-    rows = transaction.execute(SQL["siblings"], {"notification": moved[0], "user": moved[1]})
-    siblings = [Sibling(row[0], row[1], DeliveryState(row[2]), bool(row[3])) for row in rows]
+        return early
+    recipient = {"notification": moved[0], "user": moved[1]}
+    rows: list[Row] = transaction.execute(SQL["siblings"], recipient).fetchall()
+    siblings = [
+        Sibling(row[0], row[1], DeliveryState(row[2]), bool(row[3])) for row in rows if not row[4]
+    ]
+    if len(siblings) < len(rows):
+        _release_recall(transaction, result)
     conclusion = conclude(result, siblings)
     for move in conclusion.moves:
         due_at = result.now_ms if move.state == DeliveryState.DUE else None
@@ -195,6 +221,38 @@ def _record(
         _tell_failure(transaction, result)
     change = changes.setdefault(moved[0], Counter())
     change.update(settled=conclusion.settled, sent=conclusion.sent, failed=conclusion.failed)
+    return early
+
+
+def _overtaken(transaction: Transaction, result: RingResult) -> RingResult:
+    """A ring that was under way when it was stopped, replaced or seen does not ring again; one that
+    comes back from a pause which is over by now does so at once.
+    """
+    ring = result.ring
+    names = {"user": ring.user_number, "notification": ring.notification.number}
+    state, seen_at, withdrawn_at = transaction.one(SQL["meanwhile"], names) or (None, None, None)
+    if state in STOPPED or withdrawn_at is not None:
+        return replace(result, state=DeliveryState.CANCELED, due_at_ms=None)
+    if seen_at is not None:
+        reason = SilenceReason.SEEN.value
+        return replace(result, state=DeliveryState.SKIPPED, due_at_ms=None, reason=reason)
+    if result.due_at_ms is None and state != NotificationState.PAUSED:
+        return replace(result, due_at_ms=result.now_ms)
+    return result
+
+
+def _release_recall(transaction: Transaction, result: RingResult) -> None:
+    ring = result.ring
+    values = {
+        "id": ring.number,
+        "notification": ring.notification.number,
+        "user": ring.user_number,
+        "queue": ring.queue.queue,
+        "address": ring.address_number,
+        "lost": ring.lost,
+        "now": result.now_ms,
+    }
+    transaction.execute(SQL["release_recall"], values)
 
 
 def _insert_attempt(transaction: Transaction, result: RingResult) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tocsin.model.events import EventKind
 from tocsin.storage import statements
-from tocsin.storage.sqlite.base import decode
+from tocsin.storage.sqlite.base import Row, decode, encode
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.writer import Transaction
 
@@ -44,3 +44,10 @@ def settle(
     insert_event(
         transaction, organization, EventKind.SETTLED, now_ms, notification=number, data=data
     )
+
+
+def settle_some(transaction: Transaction, number: int, ended: list[Row], now_ms: int) -> None:
+    """Rings that were ended together, by the user of each: nothing else follows from them."""
+    users = encode(sorted({row[0] for row in ended}))
+    row = transaction.one(SQL["lost"], {"notification": number, "users": users}) if ended else None
+    settle(transaction, number, now_ms, settled=len(ended), failed=row[0] if row else 0)

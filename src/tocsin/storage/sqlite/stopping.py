@@ -25,15 +25,18 @@ _LAST = (1 << 63) - 1
 class StoppingPart(Bound):
     """See `storage.operations.StoppingOperations`."""
 
-    async def stop(self, found: Notification, actor: User, now_ms: int) -> Stopped | None:
+    async def stop(
+        self, found: Notification, actor: User, now_ms: int, *, recall: bool = True
+    ) -> Stopped | None:
         bindings = self._bindings(found, actor, now_ms)
+        kind = "withdraw" if recall else "hide"
         stopped: Stopped | None = await self.write(
-            lambda transaction: self._stop(transaction, found, bindings)
+            lambda transaction: self._stop(transaction, found, bindings, kind)
         )
         return stopped
 
     def _stop(
-        self, transaction: Transaction, found: Notification, bindings: dict[str, Any]
+        self, transaction: Transaction, found: Notification, bindings: dict[str, Any], job: str
     ) -> Stopped | None:
         canceled = transaction.one(SQL["cancel"], bindings)
         row = canceled or transaction.one(SQL["withdraw"], bindings)
@@ -42,7 +45,7 @@ class StoppingPart(Bound):
         # What has come once comes again: only canceling the one that is to come ends a series.
         transaction.execute(SQL["drop_coming" if canceled else "drop_jobs"], bindings)
         if not canceled:
-            self._insert_job(transaction, found.number, "withdraw", bindings["now"])
+            self._insert_job(transaction, found.number, job, bindings["now"])
         elif found.series_id is not None:
             self._tell(transaction, EventKind.SERIES_ENDED, found.number, bindings["now"], {})
         kind = EventKind.CANCELED if canceled else EventKind.WITHDRAWN

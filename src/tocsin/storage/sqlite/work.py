@@ -16,7 +16,7 @@ from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.notification_rows import SOLUTION_NUMBER, notification
-from tocsin.storage.sqlite.settling import settle
+from tocsin.storage.sqlite.settling import settle, settle_some
 from tocsin.storage.sqlite.tally import tally
 from tocsin.storage.sqlite.writer import Transaction
 from tocsin.storage.wishes import read_settings
@@ -76,7 +76,8 @@ class WorkPart(Bound):
             values = {**values, "users": encode(users), "version": transaction.next_version()}
             transaction.execute(SQL["withdraw_recipients"], values)
             transaction.execute(SQL["insert_recalls"], {**values, "devices": encode(devices)})
-            transaction.execute(SQL["cancel_rings"], values)
+            canceled: list[Row] = transaction.execute(SQL["cancel_rings"], values).fetchall()
+            settle_some(transaction, job.notification_number, canceled, now_ms)
 
         return await self._walk(job, now_ms, change)
 
@@ -118,8 +119,8 @@ class WorkPart(Bound):
         changed: list[int] | None = await self.write_bulk(operation)
         return changed
 
-    async def park_job(self, job: Job) -> None:
-        bindings = {"id": job.number, "fence": job.fence}
+    async def park_job(self, job: Job, now_ms: int) -> None:
+        bindings = {"id": job.number, "fence": job.fence, "now": now_ms}
         await self.write(
             lambda transaction: transaction.execute(SQL["park_job"], bindings).fetchall()
         )
@@ -247,7 +248,7 @@ def _replace(transaction: Transaction, chunk: Chunk, values: dict[str, Any]) -> 
         users = [row[0] for row in rows if row[1] == number]
         old = {"replaced": number, "users": encode(users), "now": chunk.now_ms}
         canceled = transaction.execute(SQL["cancel_replaced"], old).fetchall()
-        settle(transaction, number, chunk.now_ms, settled=len(canceled))
+        settle_some(transaction, number, canceled, chunk.now_ms)
         insert_event(
             transaction,
             chunk.job.organization_number,

@@ -1,0 +1,38 @@
+"""A rate limit that refills by the clock it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tocsin.model.clock import MINUTE_MS
+
+
+@dataclass(slots=True)
+class Bucket:
+    """So many per minute, `burst` at once; a second's worth if that is not given."""
+
+    per_minute: int
+    burst: int = 0
+    tokens: float = field(init=False)
+    filled_at_ms: int = 0
+
+    def __post_init__(self) -> None:
+        self.tokens = self._most
+
+    @property
+    def _most(self) -> float:
+        return self.burst or max(1.0, self.per_minute / 60)
+
+    def room(self, now_ms: int) -> int:
+        if now_ms > self.filled_at_ms:
+            gained = (now_ms - self.filled_at_ms) * self.per_minute / MINUTE_MS
+            self.tokens, self.filled_at_ms = min(self._most, self.tokens + gained), now_ms
+        return int(self.tokens)
+
+    def take(self, count: int = 1) -> None:
+        self.tokens -= count
+
+    def wait_until_ms(self, now_ms: int) -> int:
+        """When the next token is there."""
+        missing = max(0.0, 1.0 - self.tokens)
+        return now_ms + max(1, int(missing * MINUTE_MS / self.per_minute) + 1)

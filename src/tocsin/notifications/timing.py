@@ -1,0 +1,62 @@
+"""Works out when a draft begins, and whether its times can be. Pure."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from tocsin.model.errors import TocsinError
+from tocsin.model.notification import Draft
+from tocsin.plan.local_time import local_moments, minute_of
+from tocsin.plan.recurrence import next_after
+from tocsin.plan.repeat import recurrence_of
+
+
+def timed(draft: Draft, now_ms: int) -> Draft:
+    """The draft with the moment when it begins; raises `invalid_body` naming the field.
+
+    A repeated one begins at the first time of its rule, one with a local date when that time first
+    comes anywhere on earth.
+    """
+    start_ms = max(draft.start_at_ms or now_ms, now_ms)
+    if draft.options.local_time is not None:
+        start_ms = _local_start(draft, start_ms)
+    if draft.options.repeat is not None:
+        start_ms = _first_of_series(draft, start_ms)
+    expires = draft.expires_at_ms
+    if expires is not None and expires <= start_ms:
+        raise _misfit("expiresAt", "is over before it begins")
+    changed = start_ms != max(draft.start_at_ms or now_ms, now_ms)
+    return replace(draft, start_at_ms=start_ms) if changed else draft
+
+
+def _local_start(draft: Draft, start_ms: int) -> int:
+    local = draft.options.local_time
+    assert local is not None
+    try:
+        minute_of(local.time)
+        if local.date is None:
+            return start_ms
+        first, last = local_moments(local.time, local.date)
+    except ValueError as error:
+        raise _misfit("localTime", str(error)) from None
+    if draft.options.repeat is not None:
+        raise _misfit("localTime", "has a date, and so can't repeat")
+    if last < start_ms:
+        raise _misfit("localTime", "is over everywhere on earth")
+    return max(start_ms, first)
+
+
+def _first_of_series(draft: Draft, start_ms: int) -> int:
+    repeat = draft.options.repeat
+    assert repeat is not None
+    try:
+        first = next_after(recurrence_of(repeat), start_ms - 1, 0)
+    except ValueError as error:
+        raise _misfit("repeat", str(error)) from None
+    if first is None:
+        raise _misfit("repeat", "has no time that is still to come")
+    return first
+
+
+def _misfit(field: str, problem: str) -> TocsinError:
+    return TocsinError("invalid_body", f"{field}: {problem.rstrip('.')}.", field=field)
