@@ -8,16 +8,17 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
 from tocsin.app.secrets import Secrets, load_secrets
 from tocsin.app.settings import Settings, channel_settings
+from tocsin.app.webhooks import Webhooks
 from tocsin.channels import discover
 from tocsin.channels.support.guard import Guard
 from tocsin.channels.support.http import OutgoingHttp
 from tocsin.channels.web_push import WebPush
-from tocsin.dispatch.endpoints import Endpoints
 from tocsin.dispatch.expander import Expander
 from tocsin.dispatch.messages import Links, RingLinks
 from tocsin.dispatch.providers import Providers
@@ -34,14 +35,13 @@ from tocsin.model.channel import Channel
 from tocsin.model.clock import Clock, SystemClock
 from tocsin.model.errors import TocsinError
 from tocsin.model.work import DueRing
+from tocsin.notifications.limits import AcceptLimits
 from tocsin.storage.operations import Storage
 from tocsin.storage.sqlite import SqliteStorage
 from tocsin.storage.vault import Vault
 from tocsin.tracking.meters import LiveMeters, Meters
 
 LEASES_EVERY_S = 10
-WEBHOOK_CONNECTIONS = 64
-"""To one host: more than an endpoint has events on their way, so that none waits for another."""
 log = structlog.get_logger(__name__)
 
 
@@ -65,15 +65,12 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     channels = make_channels(settings, secrets)
     guard = Guard(settings.outgoing_allow)
     http = OutgoingHttp(guard)
-    # Connections of its own: slow receivers then hold none that people's bells need.
-    webhook_http = OutgoingHttp(guard, host_connections=WEBHOOK_CONNECTIONS)
     storage = SqliteStorage(settings.database)
     feed = Feed()
     signer = Signer(secrets.signing.encode())
     vault = Vault(storage, clock, secrets.master_keys)
     providers = Providers(storage, vault, channels, discover())
-    jitter = random.Random()  # noqa: S311
-    webhooks = WebhookSender(storage, clock, webhook_http, vault, jitter=jitter)
+    webhooks = Webhooks(storage, clock, guard, vault)
     setups = Setups(providers.kinds, providers, settings.bells)
     meters = LiveMeters()
     worker = _make_worker(
@@ -94,7 +91,9 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         clock=clock,
         feed=feed,
         providers=providers,
-        endpoints=Endpoints(clock, webhook_http, guard, vault, webhooks.wake),
+        setups=setups,
+        accepts=AcceptLimits(),
+        endpoints=webhooks.endpoints,
         outgoing=http,
         authenticator=authenticator,
         signer=signer,
@@ -109,21 +108,24 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     with contextlib.suppress(TocsinError):  # on a full disk the leases end by themselves
         await storage.release_claims(clock.now_ms())
     worker.start()
-    webhooks.start()
+    webhooks.sender.start()
     try:
-        yield Running(create_app(context), context, storage, worker, webhooks)
+        yield Running(create_app(context), context, storage, worker, webhooks.sender)
     finally:
         leases.cancel()
-        await webhooks.close()
-        await worker.close()
+        await _close(webhooks, worker)
         feed.close()
         await authenticator.extend_leases()
-        await providers.close()
-        for channel in channels.values():
-            await channel.close()
-        await http.close()
-        await webhook_http.close()
-        await storage.close()
+        await _close(providers, *channels.values(), http, storage)
+
+
+class _Part(Protocol):
+    async def close(self) -> None: ...
+
+
+async def _close(*parts: _Part) -> None:
+    for part in parts:
+        await part.close()
 
 
 def make_channels(settings: Settings, secrets: Secrets) -> dict[str, Channel]:
