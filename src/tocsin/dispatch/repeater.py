@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import structlog
 from msgspec.structs import replace
 
 from tocsin.model.notification import Draft, Notification
@@ -11,8 +10,6 @@ from tocsin.model.work import Job
 from tocsin.plan.recurrence import next_after
 from tocsin.plan.repeat import recurrence_of
 from tocsin.storage.operations import Storage
-
-log = structlog.get_logger(__name__)
 
 
 class Repeater:
@@ -24,33 +21,35 @@ class Repeater:
     async def run(self, job: Job, now_ms: int) -> None:
         """What was missed while nothing ran is not made up for: the next one is in the future."""
         subject = await self._storage.job_subject(job)
-        repeat = subject.notification.options.repeat if subject else None
-        if subject is None or repeat is None:
-            await self._storage.end_job(job)
+        if subject is None or subject.notification.options.repeat is None:
+            await self._storage.end_job(job, now_ms)
             return
-        notification = subject.notification
-        fired = notification.options.fired + 1
-        after_ms = max(notification.start_at_ms, now_ms)
-        start_ms = next_after(recurrence_of(repeat), after_ms, fired)
-        sender = await self._storage.find_user(notification.created_by)
-        if start_ms is None or sender is None:
-            await self._storage.end_job(job)
-            return
+        ended = await self._next(job, subject.notification, now_ms)
+        if ended is not None:
+            await self._storage.end_job(job, now_ms, series_ended=ended)
+
+    async def _next(self, job: Job, of: Notification, now_ms: int) -> str | None:
+        """Accept the next one; or why there is none."""
+        repeat, fired = of.options.repeat, of.options.fired + 1
+        assert repeat is not None
+        start_ms = next_after(recurrence_of(repeat), max(of.start_at_ms, now_ms), fired)
+        if start_ms is None:
+            return "the rule has no further time"
+        sender = await self._storage.find_user(of.created_by)
+        if sender is None:
+            return "its sender is gone"
         organization, user = sender
         trusted = user.role in (Role.OWNER, Role.ADMIN) or organization.members_may_send
         if not user.active or user.role is Role.DENY or not trusted:
-            log.warning("series_ended", notification=str(notification.notification_id))
-            await self._storage.end_job(job)
-            return
+            return "its sender may not send any more"
         handle = self._storage.organization(organization.number, organization.organization_id)
         solution = None
-        if notification.solution_id is not None:
-            solution = await handle.solution(notification.solution_id)
+        if of.solution_id is not None:
+            solution = await handle.solution(of.solution_id)
             if solution is None:
-                await self._storage.end_job(job)
-                return
-        draft = _next_draft(notification, start_ms, fired)
-        await handle.accept_next(job, draft, user, solution, now_ms)
+                return "its solution is gone"
+        await handle.accept_next(job, _next_draft(of, start_ms, fired), user, solution, now_ms)
+        return None
 
 
 def _next_draft(of: Notification, start_ms: int, fired: int) -> Draft:

@@ -317,7 +317,9 @@ class Storage(
         """Its notification is paused: the job waits until that is resumed, if it is not already."""
         ...
 
-    async def end_job(self, job: Job) -> None: ...
+    async def end_job(self, job: Job, now_ms: int, *, series_ended: str | None = None) -> None:
+        """With the event that a repeated notification does not come again, and why."""
+        ...
 
     async def fail_job(self, job: Job, error: str, due_at_ms: int | None, now_ms: int) -> None:
         """Try again at `due_at_ms`, or bury it (None) and call its notification failed."""

@@ -17,10 +17,10 @@ from tocsin.http.api.notification_body import NotificationCreate, draft_of
 from tocsin.http.api.notifications import ACCEPT_ERRORS, NOTIFICATIONS
 from tocsin.http.api.wire import Body, present
 from tocsin.http.call import Call
-from tocsin.http.permissions import Permission
+from tocsin.http.permissions import BUILDERS, Permission
 from tocsin.http.table import Route
 from tocsin.model.clock import iso
-from tocsin.model.errors import not_found
+from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import parse_uuid
 from tocsin.model.notification import Content, Scope
 from tocsin.model.people import User
@@ -132,11 +132,15 @@ class PreviewBody(Body):
 
 
 async def create_preview(call: Call) -> PreviewBody:
-    """Decides for everybody as the real send would, and writes nothing but the preview itself."""
+    """Decides for everybody as the real send would, and writes nothing but the preview itself.
+
+    People are named to those who may read the directory; others see the numbers.
+    """
     body: PreviewCreate = call.body
     draft = await draft_of(call, body, key=None, digest=b"")
     draft, solution = await check(call.storage, call.principal, draft, call.now_ms)
     person = await _person(call, body.person)
+    may_look = call.principal.user.role in BUILDERS
     seen = await preview(
         call.storage,
         call.principal,
@@ -148,11 +152,12 @@ async def create_preview(call: Call) -> PreviewBody:
     )
     plan_id = await call.storage.save_plan(seen.summary, seen.chunks, call.now_ms)
     name = solution.name if solution else None
-    users = await call.storage.users_by_numbers([user for user, _ in seen.shown])
+    shown = seen.shown if may_look else []
+    users = await call.storage.users_by_numbers([user for user, _ in shown])
     known = {user.number: user for user in users}
     people = [
         _planned_body(call, known[user], one, draft.scope, name)
-        for user, one in seen.shown
+        for user, one in shown
         if user in known
     ]
     answer = _preview_body(plan_id, seen.summary, people)
@@ -170,6 +175,8 @@ async def create_preview(call: Call) -> PreviewBody:
 async def _person(call: Call, wanted: str | UnsetType) -> User | None:
     if wanted is UNSET:
         return None
+    if call.principal.user.role not in BUILDERS:
+        raise TocsinError("forbidden", "Only who may read the directory may look at a person.")
     user_id = parse_uuid(wanted)
     found = await (call.storage.user(user_id) if user_id else call.storage.user_by_email(wanted))
     if found is None:

@@ -125,11 +125,21 @@ class WorkPart(Bound):
             lambda transaction: transaction.execute(SQL["park_job"], bindings).fetchall()
         )
 
-    async def end_job(self, job: Job) -> None:
+    async def end_job(self, job: Job, now_ms: int, *, series_ended: str | None = None) -> None:
         bindings = {"id": job.number, "fence": job.fence}
-        await self.write(
-            lambda transaction: transaction.execute(SQL["finish_job"], bindings).fetchall()
-        )
+
+        def operation(transaction: Transaction) -> None:
+            if transaction.one(SQL["finish_job"], bindings) and series_ended is not None:
+                insert_event(
+                    transaction,
+                    job.organization_number,
+                    EventKind.SERIES_ENDED,
+                    now_ms,
+                    notification=job.notification_number,
+                    data={"why": series_ended},
+                )
+
+        await self.write(operation)
 
     async def forget(self, now_ms: int) -> None:
         bindings = {
