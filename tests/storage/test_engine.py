@@ -23,11 +23,12 @@ from tocsin.model.notification import Content, DeliveryState, Draft, Notificatio
 from tocsin.model.people import Organization, Role, User
 from tocsin.model.work import Chunk, DueRing, Job, PlannedRing, RingResult
 from tocsin.storage.operations import OrganizationStorage
-from tocsin.storage.packing import pack, unpack
+from tocsin.model.packing import pack, unpack
 from tocsin.storage.sqlite import SqliteStorage
 from tocsin.storage.sqlite.engine import AlreadyRunning
 from tocsin.storage.sqlite.writer import Transaction
 from tocsin.tracking.outcomes import conclude
+from tocsin.tracking.receipts import consider
 
 NOW = 1_795_348_800_000
 LEASE = 30_000
@@ -243,11 +244,13 @@ async def test_a_ring_is_claimed_by_one_worker_and_a_late_result_is_dropped(hous
     assert await house.storage.claim_rings(NOW + LEASE - 1, LEASE, 10) == []
     second = await house.storage.claim_rings(NOW + LEASE, LEASE, 10)
     assert {ring.number for ring in second} == {ring.number for ring in first}
-    await house.storage.record_results([sent(ring, gone=True) for ring in first], conclude)
+    await house.storage.record_results(
+        [sent(ring, gone=True) for ring in first], conclude, consider
+    )
     assert house.rows("SELECT count(*) FROM attempts") == [(0,)]
     assert house.rows("SELECT dead_channels FROM users") == [("[]",)] * 3
     for _again in range(2):
-        await house.storage.record_results([sent(ring) for ring in second], conclude)
+        await house.storage.record_results([sent(ring) for ring in second], conclude, consider)
     assert house.rows("SELECT sent, failed, ringing, state FROM notifications") == [
         (3, 0, 0, "SENT")
     ]

@@ -74,9 +74,7 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     _D.PLANNED: frozenset({_D.DUE, _D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED}),
     _D.DUE: frozenset({_D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED}),
     _D.SENDING: frozenset({_D.RETRY, _D.SENDING, _D.DUE, *_ENDS}),
-    _D.RETRY: frozenset(
-        {_D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED, _D.DELIVERED, _D.OPENED}
-    ),
+    _D.RETRY: frozenset({_D.SENDING, _D.SKIPPED, _D.CANCELED, _D.EXPIRED, _D.DELIVERED, _D.OPENED}),
     _D.SENT: frozenset({_D.DELIVERED, _D.OPENED, _D.FAILED}),
     _D.UNCERTAIN: frozenset({_D.DELIVERED, _D.OPENED, _D.FAILED}),
     _D.DELIVERED: frozenset({_D.OPENED, _D.FAILED}),

@@ -14,7 +14,7 @@ from tocsin.model.reasons import SilenceReason
 from tocsin.model.work import Conclusion, DueRing, Move, RingResult, Sibling
 
 _S = DeliveryState
-_REACHED = frozenset({_S.SENT, _S.DELIVERED, _S.OPENED})
+REACHED = frozenset({_S.SENT, _S.DELIVERED, _S.OPENED})
 _LOST = frozenset({_S.FAILED, _S.UNCERTAIN})
 
 
@@ -123,29 +123,47 @@ def conclude(result: RingResult, siblings: list[Sibling]) -> Conclusion:
     person has seen it go on. The next place rings when all of one have failed. A bell that was
     skipped counts as little as one that was never planned.
     """
-    if result.state is _S.CANCELED:
-        return Conclusion(settled=1)
-    others = [sibling for sibling in siblings if sibling.number != result.ring.number]
-    if result.state is _S.EXPIRED:
-        waiting = [one for one in others if one.state is _S.PLANNED and not one.timed]
-        late = [_move(other, _S.EXPIRED) for other in waiting]
-        return Conclusion(settled=1 + len(late), moves=late)
-    if result.state in _REACHED:
-        first = not any(other.state in _REACHED for other in others)
-        waiting = [one for one in others if one.state is _S.PLANNED and not one.timed]
-        skips = [_move(other, _S.SKIPPED, SilenceReason.REACHED) for other in waiting]
-        return Conclusion(settled=1 + len(skips), sent=int(first), moves=skips)
-    ringing = [other for other in others if other.state in OPEN_DELIVERIES]
-    if any(other.state in _REACHED for other in others):
-        return Conclusion(settled=1)
-    if any(other.state is not _S.PLANNED for other in ringing):
-        return Conclusion(settled=1)
-    if ringing:
-        place = min(other.place for other in ringing)
-        due = [_move(other, _S.DUE) for other in ringing if other.place == place]
-        return Conclusion(settled=1, moves=due)
-    lost = result.state in _LOST or any(other.state in _LOST for other in others)
-    return Conclusion(settled=1, failed=int(lost))
+    return concluded(result.ring.number, result.state, siblings)
+
+
+def concluded(number: int, state: DeliveryState, siblings: list[Sibling]) -> Conclusion:
+    """The same, of any ring: `siblings` may hold it.
+
+    A person has failed when one bell has, none has reached them, and none rings any more.
+    """
+    others = [sibling for sibling in siblings if sibling.number != number]
+    moves = _following(state, others)
+    ended = sum(move.state not in OPEN_DELIVERIES for move in moves)
+    ringing = sum(other.state in OPEN_DELIVERIES for other in others) - ended
+    reached = any(other.state in REACHED for other in others)
+    if state in REACHED:
+        return Conclusion(settled=1 + ended, sent=int(not reached), moves=moves)
+    lost = state in _LOST or any(other.state in _LOST for other in others)
+    failed = lost and not reached and ringing == 0
+    return Conclusion(settled=1 + ended, failed=int(failed), moves=moves)
+
+
+def _following(state: DeliveryState, others: list[Sibling]) -> list[Move]:
+    """What becomes of the bells that still wait.
+
+    An untimed one waits for the failure of the one before it, so whether a person was reached says
+    nothing of those behind the next timed one: these wait for that.
+    """
+    waiting = [other for other in others if other.state is _S.PLANNED]
+    if state is _S.CANCELED or not waiting:
+        return []
+    if state is _S.EXPIRED:
+        return [_move(other, _S.EXPIRED) for other in waiting if not other.timed]
+    timed = min((other.place for other in waiting if other.timed), default=None)
+    next_ones = [one for one in waiting if not one.timed and (timed is None or one.place < timed)]
+    if state in REACHED:
+        return [_move(other, _S.SKIPPED, SilenceReason.REACHED) for other in next_ones]
+    if any(other.state in OPEN_DELIVERIES and other not in waiting for other in others):
+        return []
+    if not any(other.state in REACHED for other in others):
+        next_ones = waiting
+    place = min((other.place for other in next_ones), default=None)
+    return [_move(other, _S.DUE) for other in next_ones if other.place == place]
 
 
 def _move(sibling: Sibling, state: DeliveryState, reason: str | None = None) -> Move:

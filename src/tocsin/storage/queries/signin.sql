@@ -4,7 +4,10 @@
 SELECT * FROM organizations WHERE public_id = :public_id
 
 -- name: organizations
-SELECT * FROM organizations ORDER BY id
+-- Without the hidden one that canaries are sent in.
+SELECT * FROM organizations
+WHERE id NOT IN (SELECT value FROM meta WHERE key = 'system_organization')
+ORDER BY id
 
 -- name: insert_organization
 INSERT INTO organizations (

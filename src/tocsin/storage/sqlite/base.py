@@ -20,6 +20,13 @@ def encode(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
+class Totals:
+    """What this process has done since its start."""
+
+    def __init__(self) -> None:
+        self.accepted = 0
+
+
 class Bound:
     """The attributes of a handle, declared for the parts that are mixed into it."""
 
@@ -29,3 +36,4 @@ class Bound:
     write_bulk: Callable[[Callable[[Transaction], Any]], Awaitable[Any]]
     rows: Callable[[str, dict[str, Any]], list[Row]]
     row: Callable[[str, dict[str, Any]], Row | None]
+    totals: Totals

@@ -13,16 +13,21 @@ import apsw
 
 from tocsin.model.errors import TocsinError
 from tocsin.storage import statements
+from tocsin.storage.sqlite.analytics import AnalyticsPart
 from tocsin.storage.sqlite.audience import AudiencePart
+from tocsin.storage.sqlite.base import Totals
 from tocsin.storage.sqlite.delivery_settings import CategoriesPart, TemplatesPart
 from tocsin.storage.sqlite.directory import DirectoryPart
 from tocsin.storage.sqlite.groups import GroupsPart
 from tocsin.storage.sqlite.marks import MarksPart
+from tocsin.storage.sqlite.measures import MeasuresPart
 from tocsin.storage.sqlite.notifications import NotificationsPart
 from tocsin.storage.sqlite.plans import PlansPart
 from tocsin.storage.sqlite.preferences import PreferencesPart
 from tocsin.storage.sqlite.providers import ProvidersPart, VaultPart
+from tocsin.storage.sqlite.receipts import PlacesPart, ReceiptsPart
 from tocsin.storage.sqlite.recipients import RecipientsPart
+from tocsin.storage.sqlite.retention import RetentionPart
 from tocsin.storage.sqlite.rings import RingsPart
 from tocsin.storage.sqlite.signin import SigninPart
 from tocsin.storage.sqlite.stopping import StoppingPart
@@ -40,12 +45,22 @@ class AlreadyRunning(Exception):
     """Another process holds the folder's writer lock: one process writes, no more."""
 
 
-class SqliteStorage(SigninPart, VaultPart, WorkPart, RingsPart, WebhookSendingPart):
+class SqliteStorage(
+    SigninPart,
+    VaultPart,
+    WorkPart,
+    RingsPart,
+    WebhookSendingPart,
+    ReceiptsPart,
+    MeasuresPart,
+    RetentionPart,
+):
     """The whole database. Only the process that holds the lock may open it for writing."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._lock = -1 if read_only else _lock(path.with_suffix(".lock"))
         self.reader = _connect(path, read_only=read_only)
+        self.totals = Totals()
         self.writer: Writer | None = None
         if not read_only:
             self._connection = _connect(path)
@@ -104,6 +119,8 @@ class SqliteOrganization(
     TemplatesPart,
     ProvidersPart,
     WebhooksPart,
+    PlacesPart,
+    AnalyticsPart,
 ):
     """A handle that is bound to one organization: every statement carries its number."""
 
@@ -114,6 +131,7 @@ class SqliteOrganization(
         self.write_bulk = storage.write_bulk
         self.rows = storage.rows
         self.row = storage.row
+        self.totals = storage.totals
 
 
 def _connect(path: Path, *, read_only: bool = False) -> apsw.Connection:

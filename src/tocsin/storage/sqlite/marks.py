@@ -68,7 +68,7 @@ class MarksPart(InboxPart, Bound):
                 user=user,
                 now_ms=now_ms,
                 seen=bindings["seen"],
-                read=bool(read),
+                read=read,
             )
             return True
 
@@ -99,7 +99,12 @@ class MarksPart(InboxPart, Bound):
                 transaction.execute(SQL["mark_many"], values)
                 self._note(transaction, _MANY[as_], user=user, now_ms=now_ms, count=len(before))
                 self._have_seen(
-                    transaction, before, user=user, now_ms=now_ms, seen=True, read=as_ == "read"
+                    transaction,
+                    before,
+                    user=user,
+                    now_ms=now_ms,
+                    seen=True,
+                    read=as_ == "read" or None,
                 )
             return version, len(before)
 
@@ -155,19 +160,17 @@ class MarksPart(InboxPart, Bound):
         user: int,
         now_ms: int,
         seen: bool,
-        read: bool,
+        read: bool | None,
         answered: bool = False,
     ) -> None:
         """Counts what is new of it; whoever sees it the first time is rung no further."""
-        if not seen:
-            return
         counts: Counter[Place] = Counter()
-        news = [row[0] for row in before if row[_SEEN] is None]
+        news = [row[0] for row in before if seen and row[_SEEN] is None]
         for row in before:
             people = {
                 "notification": row[0],
-                "seen": int(row[_SEEN] is None),
-                "read": int(read and row[_READ] is None),
+                "seen": int(seen and row[_SEEN] is None),
+                "read": _more(row[_READ] is not None, read),
                 "answered": int(answered),
             }
             if not any((people["seen"], people["read"], people["answered"])):
@@ -207,6 +210,11 @@ class MarksPart(InboxPart, Bound):
             user=user,
             data={"count": count} if count > 1 else data,
         )
+
+
+def _more(was: bool, to_be: bool | None) -> int:
+    """By how much a count grows when one of what it counts changes; None: it does not."""
+    return 0 if to_be is None else to_be - was
 
 
 def _kind(

@@ -43,6 +43,7 @@ class NotificationsPart(Bound):
         )
         if earlier is not None:
             return _as_accepted(notification(self.organization_id, earlier))
+        self.totals.accepted += 1
         return accepted(self.organization_id, draft, values, number, actor.user_id)
 
     async def accept_next(
@@ -53,11 +54,13 @@ class NotificationsPart(Bound):
         )
         ended = {"id": job.number, "fence": job.fence}
 
-        def operation(transaction: Transaction) -> None:
-            if transaction.one(SQL["end_job"], ended):
-                self._accept(transaction, draft, values)
+        def operation(transaction: Transaction) -> bool:
+            if not transaction.one(SQL["end_job"], ended):
+                return False
+            self._accept(transaction, draft, values)
+            return True
 
-        await self.write(operation)
+        self.totals.accepted += await self.write(operation)
 
     def _accept(
         self, transaction: Transaction, draft: Draft, values: dict[str, Any]

@@ -16,7 +16,7 @@ from tocsin.model.reasons import FailReason
 from tocsin.model.tracking import Consider, FoundPlace, Heeded, RingReceipt, Rung, Verdict
 from tocsin.model.work import Sibling
 from tocsin.storage import statements
-from tocsin.storage.sqlite.base import Bound, encode
+from tocsin.storage.sqlite.base import Bound, Row, encode
 from tocsin.storage.sqlite.directory import user
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.preferences import SQL as PREFERENCES
@@ -156,7 +156,7 @@ class _Subject:
 
 def _rung(transaction: Transaction, subject: _Subject) -> Rung:
     who = {"notification": subject.notification, "user": subject.user}
-    rows = transaction.execute(SQL["around"], who).fetchall()
+    rows: list[Row] = transaction.execute(SQL["around"], who).fetchall()
     return Rung(
         number=subject.receipt.number,
         state=subject.state,

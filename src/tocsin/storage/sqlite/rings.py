@@ -83,7 +83,7 @@ class RingsPart(Bound):
         def operation(transaction: Transaction) -> None:
             changes: dict[int, Counter[str]] = {}
             counts: Counter[Place] = Counter()
-            early = []
+            early: list[tuple[int, int]] = []
             for result in results:
                 told = _record(transaction, result, conclude, changes, counts)
                 if told is not None:
@@ -175,7 +175,8 @@ def _record(
     conclude: Conclude,
     changes: dict[int, Counter[str]],
     counts: Counter[Place],
-) -> None:
+) -> int | None:
+    """What the device or provider has told of the ring already, as the state it leads to."""
     ring = result.ring
     if result.state in _AGAIN and not ring.recall:
         result = _overtaken(transaction, result)

@@ -38,7 +38,7 @@ class SigninPart(Bound):
 
     async def create_organization(self, organization: Organization) -> Organization:
         created: Organization = await self.write(
-            lambda transaction: _insert_organization(transaction, organization)
+            lambda transaction: insert_organization(transaction, organization)
         )
         return created
 
@@ -46,7 +46,7 @@ class SigninPart(Bound):
         self, organization: Organization, owner: User, token: Token, secret_hash: bytes
     ) -> tuple[Organization, User, Token]:
         def operation(transaction: Transaction) -> tuple[Organization, User, Token]:
-            made = _insert_organization(transaction, organization)
+            made = insert_organization(transaction, organization)
             first = insert_user(transaction, made.number, owner)
             issued = insert_token(transaction, made.number, first.number, token, secret_hash)
             return made, first, issued
@@ -142,7 +142,7 @@ class SigninPart(Bound):
         return _person(row) if row else None
 
 
-def _insert_organization(transaction: Transaction, new: Organization) -> Organization:
+def insert_organization(transaction: Transaction, new: Organization) -> Organization:
     values = {
         "public_id": new.organization_id.bytes,
         "name": new.name,
