@@ -14,7 +14,7 @@ PER_ORGANIZATION = IN_FLIGHT // 2
 """One organization never holds all places: another that comes finds some free."""
 PER_QUEUE = IN_FLIGHT // 2
 RESERVED = 32
-"""Places that only the fast lane takes."""
+"""Places that each lane leaves to the other."""
 QUANTUM = 128
 """What one queue gets at most in one turn, so that turns are short."""
 
@@ -32,8 +32,8 @@ def shares(
 ) -> list[tuple[RingQueue, int]]:
     """How many rings of each due queue are claimed next.
 
-    The fast lane first, then the others; within a lane organizations take turns, so one that sends
-    a million delays another that sends ten by a turn.
+    The fast lane first, then the other; within a lane organizations take turns, and who has the
+    least under way begins. So one that sends a million delays another that sends ten by a turn.
     """
     taken = Counter(under_way)
     by_organization: Counter[int] = Counter()
@@ -44,8 +44,9 @@ def shares(
     for queue in due:
         lanes[queue.lane].append(queue)
     for lane in sorted(lanes):
-        free = IN_FLIGHT - (RESERVED if lane else 0) - sum(taken.values())
-        turns = _turns(lanes[lane])
+        ours = sum(count for queue, count in taken.items() if queue.lane == lane)
+        free = min(IN_FLIGHT - sum(taken.values()), IN_FLIGHT - RESERVED - ours)
+        turns = _turns(lanes[lane], by_organization)
         while free > 0 and turns:
             queue = turns.popleft()
             most = min(
@@ -66,15 +67,14 @@ def shares(
     return [(queue, count) for queue, count in result.items() if count > 0]
 
 
-def _turns(queues: list[RingQueue]) -> deque[RingQueue]:
+def _turns(queues: list[RingQueue], under_way: Counter[int]) -> deque[RingQueue]:
     """Organization after organization, each with its first queue, then with its second."""
     by_organization: dict[int, deque[RingQueue]] = defaultdict(deque)
     for queue in queues:
         by_organization[queue.organization].append(queue)
+    order = sorted(by_organization, key=lambda organization: under_way[organization])
     turns: deque[RingQueue] = deque()
-    while by_organization:
-        for organization in list(by_organization):
-            turns.append(by_organization[organization].popleft())
-            if not by_organization[organization]:
-                del by_organization[organization]
+    while order:
+        turns.extend(by_organization[organization].popleft() for organization in order)
+        order = [organization for organization in order if by_organization[organization]]
     return turns

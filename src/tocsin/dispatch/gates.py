@@ -13,7 +13,8 @@ from tocsin.model.clock import MINUTE_MS, SECOND_MS
 FAULTS_TO_OPEN = 10
 """So many faults in a row, and no more is sent."""
 FIRST_REST_MS = 30 * SECOND_MS
-LONGEST_REST_MS = 10 * MINUTE_MS
+LONGEST_REST_MS = MINUTE_MS
+"""One ring a minute costs nothing, and who comes back does not wait long for the rest."""
 FIRST_WINDOW = 16
 """Rings under way to a provider that has not shown yet that it answers; each answer adds two."""
 
@@ -48,6 +49,11 @@ class Gate:
     @property
     def broken(self) -> bool:
         return self.rest_ms > 0
+
+    @property
+    def rested(self) -> bool:
+        """It holds nothing back and remembers no fault."""
+        return not (self.under_way or self.rest_ms or self.faults)
 
     def started(self) -> None:
         self.under_way += 1

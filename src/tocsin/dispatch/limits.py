@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tocsin.dispatch.gates import Gate
 from tocsin.dispatch.providers import Provider, Providers
@@ -12,6 +13,21 @@ from tocsin.model.channel import Outcome
 from tocsin.model.work import DueRing, RingQueue
 
 _NO_LIMIT = 1 << 30
+_GATES = 10_000
+"""Beyond so many, gates that hold nothing back are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A message that was let through, by which provider of which; without one it is refused.
+
+    It counts until it has ended, with an outcome or without having been sent.
+    """
+
+    provider: Provider | None
+    providers: tuple[Provider, ...]
+    gate: Gate | None
+    buckets: tuple[Bucket, ...]
 
 
 class Limits:
@@ -30,9 +46,17 @@ class Limits:
         """See which providers each queue has now; what was reserved before is forgotten."""
         self._now_ms = now_ms
         self._reserved.clear()
-        self._known = {
-            queue: await self._providers.of(queue.organization, queue.channel) for queue in queues
-        }
+        if len(self._gates) > _GATES:
+            self._gates = {key: gate for key, gate in self._gates.items() if not gate.rested}
+        self._known = {}
+        await self.know(queues)
+
+    async def know(self, queues: Iterable[RingQueue]) -> None:
+        """Of the rest of a digest, the queue may not have been looked at."""
+        for queue in queues:
+            if queue not in self._known:
+                found = await self._providers.of(queue.organization, queue.channel)
+                self._known[queue] = found
 
     def room(self, queue: RingQueue) -> int:
         """A queue without a provider is let through: its rings are refused, with the reason."""
@@ -69,39 +93,65 @@ class Limits:
                 waits.append(opens)
         return min(waits, default=None)
 
-    def claimed(self, ring: DueRing) -> None:
-        """Counts against the organization's own limit, which the ring brings along."""
-        organization, per_minute = ring.queue.organization, ring.settings.rings_per_minute
-        bucket = self._organizations.get(organization)
-        if per_minute is None:
-            self._organizations.pop(organization, None)
-            return
-        if bucket is None or bucket.per_minute != per_minute:
-            bucket = self._organizations[organization] = Bucket(per_minute)
-            bucket.room(self._now_ms)
-        bucket.take()
+    def begin(self, ring: DueRing) -> Turn:
+        """What was claimed is let through. Counts it, also against the organization's own limit,
+        which the ring brings along.
 
-    def choose(self, ring: DueRing, providers: tuple[Provider, ...], now_ms: int) -> Provider:
-        """Each try begins with the next provider; one whose circuit is open is passed over."""
-        first = (ring.attempt - 1) % len(providers)
-        order = providers[first:] + providers[:first]
-        ready = (one for one in order if self._gate(one, ring.queue).room(now_ms) > 0)
-        return next(ready, order[0])
+        Each try begins with the next provider; one that has no room is passed over.
+        """
+        bucket = self._organization_bucket(ring)
+        buckets = () if bucket is None else (bucket,)
+        providers = self._known[ring.queue]
+        provider, gate = None, None
+        if providers:
+            first = (ring.attempt - 1) % len(providers)
+            order = providers[first:] + providers[:first]
+            ready = (one for one in order if self._has_room(one, ring.queue))
+            provider = next(ready, order[0])
+            gate = self._gate(provider, ring.queue)
+            gate.started()
+            rate = self._rate(provider)
+            buckets += () if rate is None else (rate,)
+        for bucket in buckets:
+            bucket.take()
+        return Turn(provider, providers, gate, buckets)
 
-    def started(self, ring: DueRing, provider: Provider) -> Gate:
-        rate = self._rate(provider)
-        if rate is not None:
-            rate.take()
-        gate = self._gate(provider, ring.queue)
-        gate.started()
-        return gate
+    def end(self, turn: Turn, outcome: Outcome | None, now_ms: int) -> None:
+        """None: nothing was sent after all."""
+        if turn.gate is not None:
+            turn.gate.ended(outcome, now_ms)
+        if outcome is None:
+            for bucket in turn.buckets:
+                bucket.take(-1)
 
-    def ended(self, gate: Gate, outcome: Outcome | None, now_ms: int) -> None:
-        gate.ended(outcome, now_ms)
+    def another(self, ring: DueRing, turn: Turn) -> bool:
+        """Whether a further provider can be tried at once: not one that is known to be down."""
+        tried = ring.attempt % len(turn.providers) if turn.providers else 0
+        return any(
+            one is not turn.provider and not self._gate(one, ring.queue).broken
+            for one in turn.providers[tried:] * bool(tried)
+        )
 
     def broken(self) -> list[str]:
         """The keys of providers, with the queue, whose circuit is open."""
         return sorted(f"{key} {queue}" for (key, queue), gate in self._gates.items() if gate.broken)
+
+    def _organization_bucket(self, ring: DueRing) -> Bucket | None:
+        organization, per_minute = ring.queue.organization, ring.settings.rings_per_minute
+        bucket = self._organizations.get(organization)
+        if per_minute is None:
+            self._organizations.pop(organization, None)
+            return None
+        if bucket is None or bucket.per_minute != per_minute:
+            bucket = self._organizations[organization] = Bucket(per_minute)
+            bucket.room(self._now_ms)
+        return bucket
+
+    def _has_room(self, provider: Provider, queue: RingQueue) -> bool:
+        rate = self._rate(provider)
+        if rate is not None and rate.room(self._now_ms) < 1:
+            return False
+        return self._gate(provider, queue).room(self._now_ms) > 0
 
     def _provider_room(self, provider: Provider, queue: RingQueue) -> int:
         room = self._gate(provider, queue).room(self._now_ms)

@@ -8,12 +8,13 @@ from collections import Counter, defaultdict
 from typing import Any
 
 import structlog
+from msgspec.structs import replace
 
 from tocsin.dispatch.admission import turned_away
 from tocsin.dispatch.fairness import shares
-from tocsin.dispatch.limits import Limits
+from tocsin.dispatch.limits import Limits, Turn
 from tocsin.dispatch.messages import Links, digest_of, message_of
-from tocsin.dispatch.providers import Provider, Providers
+from tocsin.dispatch.providers import Providers
 from tocsin.model.channel import (
     AddressError,
     Channel,
@@ -36,7 +37,6 @@ from tocsin.tracking.receipts import consider
 
 LEASE_MS = 2 * MINUTE_MS
 """Longer than any single send can take, so that a ring under way is not claimed twice."""
-_NOTHING = ()
 
 log = structlog.get_logger(__name__)
 
@@ -91,11 +91,10 @@ class Ringer:
             self._next_due_ms = min(coming, default=None)
             return False
         rings = await self._storage.claim_rings(wanted, now_ms, LEASE_MS)
+        await self.limits.know(ring.queue for ring in rings)
         for group in _groups(rings):
-            for ring in group:
-                self._counts[ring.queue] += 1
-                self.limits.claimed(ring)
-            task = asyncio.create_task(self._ring(group))
+            self._counts.update(ring.queue for ring in group)
+            task = asyncio.create_task(self._ring(group, self.limits.begin(group[0])))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return bool(rings)
@@ -116,8 +115,9 @@ class Ringer:
         if self._filing:
             await self._filing
 
-    async def _ring(self, group: list[DueRing]) -> None:
+    async def _ring(self, group: list[DueRing], turn: Turn) -> None:
         """One message for a ring, or for all the rings of a digest that still ring."""
+        told: Outcome | None = None
         left: list[DueRing] = []
         try:
             for ring in group:
@@ -127,12 +127,15 @@ class Ringer:
                 else:
                     self._file(away)
             if left:
-                await self._send(left)
+                told = await self._send(left, turn)
         except Exception as error:  # the lease brings the rings back
             log.error("ring_failed", exc_info=error)
         finally:
+            self.limits.end(turn, told, self._clock.now_ms())
             for ring in group:
                 self._counts[ring.queue] -= 1
+                if not self._counts[ring.queue]:
+                    del self._counts[ring.queue]
 
     async def _turned_away(self, ring: DueRing) -> RingResult | None:
         now_ms = self._clock.now_ms()
@@ -151,26 +154,19 @@ class Ringer:
             category = await handle.category(key) or Category(key=key, name=key)
         return turned_away(ring, preferences, category, now_ms)
 
-    async def _send(self, rings: list[DueRing]) -> None:
+    async def _send(self, rings: list[DueRing], turn: Turn) -> Outcome | None:
+        """What says something of the provider: None when nothing was sent."""
         first = rings[0]
         started_ms = self._clock.now_ms()
-        providers = await self._providers.of(first.queue.organization, first.channel)
-        if not providers:
-            outcome: Outcome = Refused("The channel is not set up any more.")
-            self._judge(rings, outcome, started_ms, None, providers)
-            return
-        provider = self.limits.choose(first, providers, started_ms)
-        if first.attempt > len(provider.channel.limits.retry_waits_s) + 1:
-            outcome = Uncertain("Its worker died too often.")
-            self._judge(rings, outcome, started_ms, provider, providers)
-            return
-        gate = self.limits.started(first, provider)
         told: Outcome | None = None
-        try:
-            outcome, told = await self._call(rings, provider.channel, started_ms)
-        finally:
-            self.limits.ended(gate, told, self._clock.now_ms())
-        self._judge(rings, outcome, started_ms, provider, providers)
+        if turn.provider is None:
+            outcome: Outcome = Refused("The channel is not set up any more.")
+        elif first.attempt > len(turn.provider.channel.limits.retry_waits_s) + 1:
+            outcome = Uncertain("Its worker died too often.")
+        else:
+            outcome, told = await self._call(rings, turn.provider.channel, started_ms)
+        self._judge(rings, outcome, started_ms, turn)
+        return told
 
     async def _call(
         self, rings: list[DueRing], channel: Channel, now_ms: int
@@ -202,30 +198,29 @@ class Ringer:
             return ring.raw_address
         return channel.profile_address(Person(ring.user_id, ring.user_name, ring.email, ring.phone))
 
-    def _judge(
-        self,
-        rings: list[DueRing],
-        outcome: Outcome,
-        started_ms: int,
-        provider: Provider | None,
-        providers: tuple[Provider, ...],
-    ) -> None:
+    def _judge(self, rings: list[DueRing], outcome: Outcome, started_ms: int, turn: Turn) -> None:
         now_ms = self._clock.now_ms()
-        waits_s = provider.channel.limits.retry_waits_s if provider else _NOTHING
+        provider = turn.provider
         took_ms = max(0, now_ms - rings[0].due_at_ms) if isinstance(outcome, Sent) else None
         self._meters.rang(rings[0].channel, type(outcome).__name__, took_ms)
-        for ring in rings:
-            result = judge(
+        results = [
+            judge(
                 ring,
                 outcome,
                 started_at_ms=started_ms,
                 now_ms=now_ms,
-                waits_s=waits_s,
+                waits_s=provider.channel.limits.retry_waits_s if provider else (),
                 jitter=self._jitter,
                 provider=provider.name if provider else "",
-                another=len(providers) > 1 and ring.attempt % len(providers) != 0,
+                another=self.limits.another(ring, turn),
             )
-            self._file(result)
+            for ring in rings
+        ]
+        # What was one message is one again.
+        again = max((one.due_at_ms for one in results if one.due_at_ms is not None), default=None)
+        for result in results:
+            together = result.due_at_ms is not None
+            self._file(replace(result, due_at_ms=again) if together else result)
 
     def _file(self, result: RingResult) -> None:
         """What has come in while the last group was written is the next group."""

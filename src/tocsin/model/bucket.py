@@ -9,7 +9,10 @@ from tocsin.model.clock import MINUTE_MS
 
 @dataclass(slots=True)
 class Bucket:
-    """So many per minute, `burst` at once; a second's worth if that is not given."""
+    """So many per minute, `burst` at once.
+
+    If that is not given, half a second's worth: then no minute has 1 % more than it may.
+    """
 
     per_minute: int
     burst: int = 0
@@ -21,7 +24,7 @@ class Bucket:
 
     @property
     def _most(self) -> float:
-        return self.burst or max(1.0, self.per_minute / 60)
+        return self.burst or max(1.0, self.per_minute / 120)
 
     def room(self, now_ms: int) -> int:
         if now_ms > self.filled_at_ms:

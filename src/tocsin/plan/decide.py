@@ -220,19 +220,27 @@ def _within_budget(bells: list[Bell], profile: Profile, ask: Ask, now_ms: int) -
 def _through_quiet_hours(
     bells: list[Bell], profile: Profile, ask: Ask
 ) -> tuple[list[Bell], list[Silent]]:
-    """Bells that would ring in quiet time wait, roll into a digest, or are dropped."""
+    """Bells that would ring in quiet time wait, roll into a digest, or are dropped.
+
+    What one has to wait, those after it wait too: the person has the same time to see the first.
+    """
     action = QuietAction.HOLD if ask.category is None else ask.category.quiet
     kept: list[Bell] = []
     dropped: list[Silent] = []
+    place, delay_ms, late_ms = 0, 0, 0
     for bell in bells:
+        if bell.place != place:
+            place, delay_ms = bell.place, late_ms
+        due = None if bell.due_at_ms is None else bell.due_at_ms + delay_ms
         end = None
-        if bell.due_at_ms is not None:
-            end = quiet_end_ms(profile.preferences, profile.time_zone, ask.settings, bell.due_at_ms)
-        if end is None:
-            kept.append(bell)
+        if due is not None:
+            end = quiet_end_ms(profile.preferences, profile.time_zone, ask.settings, due)
+        if due is None or end is None:
+            kept.append(Bell(bell.channel, bell.place, due, bell.reason, bell.digest))
         elif action is QuietAction.DROP:
             dropped.append(Silent(bell.channel, SilenceReason.QUIET_HOURS))
         else:
+            late_ms = delay_ms + end - due
             digest = bell.digest or action is QuietAction.DIGEST
             reason = WaitReason.QUIET_DIGEST if digest else WaitReason.QUIET_HOURS
             kept.append(Bell(bell.channel, bell.place, end, reason, digest))
