@@ -7,8 +7,6 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,67 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.model.channel import Gone, Sent
+from tests.storage.acme import LEASE, NOW, House
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import uuid7
-from tocsin.model.notification import Content, DeliveryState, Draft, Notification, Scope
-from tocsin.model.people import Organization, Role, User
-from tocsin.model.work import Chunk, DueRing, Job, PlannedRing, RingResult
-from tocsin.storage.operations import OrganizationStorage
+from tocsin.model.notification import Content, Draft, Scope
 from tocsin.model.packing import pack, unpack
 from tocsin.storage.sqlite import SqliteStorage
 from tocsin.storage.sqlite.engine import AlreadyRunning
 from tocsin.storage.sqlite.writer import Transaction
-from tocsin.tracking.outcomes import conclude
-from tocsin.tracking.receipts import consider
-
-NOW = 1_795_348_800_000
-LEASE = 30_000
-DRAFT = Draft(Scope.ORGANIZATION, Content("Cake at three"))
-
-
-@dataclass
-class House:
-    """A database with Acme and its people in it."""
-
-    storage: SqliteStorage
-    acme: OrganizationStorage
-    users: list[User]
-
-    async def accept(self, draft: Draft = DRAFT) -> Notification:
-        return await self.acme.accept(draft, self.users[0], None, NOW)
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self.storage.rows(sql, {})
-
-    async def job(self, now_ms: int = NOW) -> Job:
-        (job,) = await self.storage.claim_jobs(now_ms, LEASE, 10)
-        return job
-
-    def chunk(self, job: Job, *, ringing: bool = False) -> Chunk:
-        users = [user.number for user in self.users]
-        rings = [PlannedRing(user, "email", 0, None, NOW) for user in users if ringing]
-        return Chunk(job, users, {}, rings, users[-1], last=True, now_ms=NOW)
-
-    async def ringing(self) -> None:
-        await self.accept()
-        await self.storage.write_chunks([self.chunk(await self.job(), ringing=True)])
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    storage = SqliteStorage(tmp_path / "tocsin.db")
-    organization = await storage.create_organization(
-        Organization(0, uuid7(), "Acme", "us-east-1", False, False, NOW, NOW)
-    )
-    acme = storage.organization(organization.number, organization.organization_id)
-    people = [
-        User(0, uuid7(), f"{name}@acme.example", name, Role.OWNER, True, NOW, NOW)
-        for name in ("ana", "ben", "dan")
-    ]
-    users = [await acme.create_user(person) for person in people]
-    yield House(storage, acme, users)
-    await storage.close()
 
 
 def note(name: str, *, then: Exception | None = None) -> Any:
@@ -229,66 +174,6 @@ async def test_when_a_lease_is_over_another_worker_takes_the_job_and_the_first_i
     assert len(await house.storage.write_chunks([house.chunk(second)])) == 1
     assert house.rows("SELECT recipients, state FROM notifications") == [(3, "SENT")]
     assert house.rows("SELECT count(*) FROM jobs") == [(0,)]
-
-
-def sent(ring: DueRing, *, gone: bool = False) -> RingResult:
-    outcome = Gone("410") if gone else Sent()
-    state = DeliveryState.FAILED if gone else DeliveryState.SENT
-    return RingResult(ring, outcome, state, NOW, 1, NOW)
-
-
-async def test_a_ring_is_claimed_by_one_worker_and_a_late_result_is_dropped(house: House) -> None:
-    await house.ringing()
-    first = await house.storage.claim_rings(NOW, LEASE, 10)
-    assert len(first) == 3
-    assert await house.storage.claim_rings(NOW + LEASE - 1, LEASE, 10) == []
-    second = await house.storage.claim_rings(NOW + LEASE, LEASE, 10)
-    assert {ring.number for ring in second} == {ring.number for ring in first}
-    await house.storage.record_results(
-        [sent(ring, gone=True) for ring in first], conclude, consider
-    )
-    assert house.rows("SELECT count(*) FROM attempts") == [(0,)]
-    assert house.rows("SELECT dead_channels FROM users") == [("[]",)] * 3
-    for _again in range(2):
-        await house.storage.record_results([sent(ring) for ring in second], conclude, consider)
-    assert house.rows("SELECT sent, failed, ringing, state FROM notifications") == [
-        (3, 0, 0, "SENT")
-    ]
-    assert await house.storage.next_ring_ms() is None
-
-
-async def test_a_ring_for_somebody_deleted_meanwhile_is_canceled_and_settles(house: House) -> None:
-    notification = await house.accept()
-    chunk = house.chunk(await house.job(), ringing=True)
-    gone = house.users[-1]
-    await house.acme.delete_user(gone, NOW)
-    await house.storage.write_chunks([chunk])
-    rings = await house.storage.claim_rings(NOW, LEASE, 10)
-    assert gone.number not in {ring.user_number for ring in rings}
-    state = DeliveryState.CANCELED
-    assert house.rows(f"SELECT user_id FROM deliveries WHERE state = {state}") == [(gone.number,)]
-    found = await house.acme.notification(notification.notification_id)
-    assert found is not None
-    assert found.counts.ringing == len(house.users) - 1
-
-
-async def test_what_a_dead_process_had_claimed_is_due_at_the_next_start(house: House) -> None:
-    await house.ringing()
-    await house.accept()
-    later = await house.acme.accept(
-        Draft(Scope.ORGANIZATION, Content("Later"), start_at_ms=NOW + 5_000),
-        house.users[0], None, NOW,
-    )  # fmt: skip
-    claimed = await house.storage.claim_rings(NOW, LEASE, 2)
-    job = await house.job()
-    await house.storage.release_claims(NOW + 1)
-    again = await house.storage.claim_rings(NOW + 1, LEASE, 10)
-    assert {ring.number for ring in claimed} < {ring.number for ring in again}
-    assert [one.number for one in await house.storage.claim_jobs(NOW + 1, LEASE, 10)] == [
-        job.number
-    ]
-    (waiting,) = await house.storage.claim_jobs(NOW + 5_000, LEASE, 10)
-    assert waiting.notification_number == later.number
 
 
 async def test_a_full_disk_refuses_what_does_not_fit_and_loses_nothing(house: House) -> None:

@@ -54,7 +54,7 @@ UPDATE deliveries SET
     state = :state, due_at = :due_at, reason = coalesce(:reason, reason), updated_at = :now,
     attempts = attempts - :uncounted
 WHERE id = :id AND fence = :fence AND state = 2
-RETURNING notification_id, user_id
+RETURNING notification_id, user_id, early_report
 
 -- name: meanwhile
 -- What has happened since the claim to a ring that is to ring later, or again.
