@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from tests.storage.acme import DRAFT, FAR, LEASE, NOW, S, House, again, bell, result_of
+from tests.storage.acme import DRAFT, FAR, LEASE, NOW, House, S, again, bell, result_of
 from tocsin.model.channel import Gone, Refused, Retry, Sent, Uncertain
 from tocsin.model.ids import uuid7
 from tocsin.model.notification import Content, Counts, Draft, NotificationState, Scope
@@ -251,9 +251,7 @@ async def test_a_ring_of_another_organization_stays_its_own(house: House) -> Non
     )
     await there.accept(Draft(Scope.ORGANIZATION, Content("Theirs")), cora, None, NOW)
     job = await house.job()
-    await house.storage.write_chunks(
-        [house.chunk(job, bell(cora.number), users=[cora.number])]
-    )
+    await house.storage.write_chunks([house.chunk(job, bell(cora.number), users=[cora.number])])
     await house.ringing()
     ours, theirs = [head.queue for head in await house.storage.ring_heads()]
     assert (ours.organization, theirs.organization) == (1, other.number) or ours < theirs
