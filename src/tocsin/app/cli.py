@@ -56,7 +56,8 @@ async def _first(tocsin: Running, settings: Settings, listener: socket.socket) -
         made: demos.Demo | None = await demos.ensure_demo(tocsin.storage, settings, now_ms)
     else:
         made = await demos.ensure_owner(tocsin.storage, settings, now_ms)
-    print(await welcome(tocsin.storage, settings, made), flush=True)
+    signer = tocsin.context.signer
+    print(await welcome(tocsin.storage, settings, made, signer), flush=True)
 
 
 @main.command("demo")

@@ -9,6 +9,7 @@ from typing import Any
 
 from tocsin.app.secrets import write_private
 from tocsin.app.settings import Settings
+from tocsin.audience.first_steps import STAND_IN
 from tocsin.audience.passwords import hash_password, new_password
 from tocsin.audience.tokens import create_token
 from tocsin.http.signing import Signer
@@ -116,7 +117,7 @@ async def ensure_owner(storage: Storage, settings: Settings, now_ms: int) -> Dem
     name = "My organization"
     organization = await _create_organization(storage, settings, name, now_ms, demo=False)
     handle = storage.organization(organization.number, organization.organization_id)
-    await handle.create_user(_user("Owner", "owner@localhost", Role.OWNER, now_ms, operator=True))
+    await handle.create_user(_user("Owner", STAND_IN, Role.OWNER, now_ms, operator=True))
     return Demo(organization, await _new_credentials(storage, settings, organization, now_ms))
 
 

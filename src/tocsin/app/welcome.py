@@ -7,12 +7,21 @@ from typing import Any
 
 from tocsin.app.demo import Demo
 from tocsin.app.settings import Settings
+from tocsin.audience.first_steps import free_place
+from tocsin.http.signing import Signer
 from tocsin.storage.operations import Storage
 
 
-async def welcome(storage: Storage, settings: Settings, made: Demo | None) -> str:
-    """`made` None: nothing is shown that only a first start, or the demo, may know."""
+async def welcome(storage: Storage, settings: Settings, made: Demo | None, signer: Signer) -> str:
+    """`made` None: nothing is shown that only a first start, or the demo, may know.
+
+    The link to set-up is shown until somebody has used it.
+    """
     lines = ["", f"Tocsin is running at {settings.base_url} (stop it with Ctrl-C)", ""]
+    place = await free_place(storage)
+    if place is not None:
+        token = signer.setup_token(place[1].user_id)
+        lines += [f"Set-up    {settings.base_url}/setup?token={token}"]
     if made is None:
         return "\n".join(lines)
     kept = made.credentials

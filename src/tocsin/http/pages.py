@@ -1,4 +1,4 @@
-"""Small pages made on the server: the front page, unsubscribe. They work without any script."""
+"""Small pages made on the server: unsubscribe and others. They work without any script."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tocsin import __version__
 from tocsin.http.context import Context
 from tocsin.http.static_files import PAGE_HEADERS
 from tocsin.model.errors import TocsinError
@@ -31,7 +30,22 @@ p { margin: .75rem 0; } ul { padding-inline-start: 1.2rem; }
 a { color: light-dark(#3451d1, #9db0ff); }
 button { font: inherit; font-weight: 600; color: #fff; background: #3451d1; border: 0;
   border-radius: 8px; padding: .5rem 1rem; cursor: pointer; }
-small { color: light-dark(#5c626b, #a3a9b2); }
+small, .hint { color: light-dark(#5c626b, #a3a9b2); }
+.brand { display: flex; align-items: center; gap: .5rem; margin: 0 0 1.25rem; font-weight: 700; }
+.brand svg { padding: .3rem; border-radius: 8px; color: #fff; background: #4263eb; }
+form { display: grid; gap: .4rem; margin-block: 1rem 0; }
+label { margin-block-start: .6rem; font-weight: 600; }
+.hint, .wrong { font-size: .875rem; } .wrong { color: light-dark(#c92a2a, #ffa8a8); }
+input { font: inherit; color: inherit; background: light-dark(#fff, #16171a);
+  border: 1px solid light-dark(#868e96, #7a7f87); border-radius: 8px; padding: .5rem .7rem; }
+input[aria-invalid] { border-color: light-dark(#c92a2a, #ffa8a8); }
+input:focus-visible, button:focus-visible, a:focus-visible {
+  outline: 2px solid light-dark(#4263eb, #91a7ff); outline-offset: 2px; }
+form > button { margin-block-start: 1rem; }
+form > button.choice { margin-block-start: .25rem; text-align: start; color: inherit;
+  background: none; border: 1px solid light-dark(#868e96, #7a7f87); }
+.error { margin: .75rem 0 0; padding: .6rem .8rem; border-radius: 8px;
+  color: light-dark(#a51111, #ffc9c9); background: light-dark(#fff0f0, #431d1d); }
 """
 
 
@@ -64,19 +78,6 @@ class Pages:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-
-    async def front(self, _request: Request) -> Response:
-        demo = '<li><a href="/demo">The demo</a>: a small app with an inbox in it</li>'
-        body = (
-            "<h1>Tocsin is running</h1><p>Notifications for the people who use your apps: one "
-            "call reaches a person, an app, some groups or the whole organization.</p><ul>"
-            f"{demo if self._context.demo else ''}"
-            '<li><a href="/api/openapi.json">The API</a>, as OpenAPI 3.1</li>'
-            '<li><a href="/healthz">Health</a> · <a href="/readyz">Ready</a> · '
-            '<a href="/metrics">Metrics</a></li></ul>'
-            f"<p><small>Version {__version__}, region {escape(self._context.region)}</small></p>"
-        )
-        return html_page("Tocsin", body)
 
     async def open(self, request: Request) -> Response:
         """Where an e-mail's link leads. The app that shows screens is the customer's own."""

@@ -9,10 +9,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, Router
+from starlette.types import Receive, Scope, Send
 
-from tocsin.http import static_files
+from tocsin.http import console, static_files
 from tocsin.http.api.routes import ROUTES as API_ROUTES
+from tocsin.http.api.stream import EventStream
 from tocsin.http.callers import by_bearer, by_bearer_or_session, by_inbox_token
+from tocsin.http.console import Console
 from tocsin.http.context import Context
 from tocsin.http.demo.routes import ROUTES as DEMO_ROUTES
 from tocsin.http.door import Door
@@ -21,8 +24,9 @@ from tocsin.http.inbox.stream import InboxStream
 from tocsin.http.jigx.errors import render_message
 from tocsin.http.jigx.routes import ROUTES as JIGX_ROUTES
 from tocsin.http.openapi import Contract, openapi_document
-from tocsin.http.pages import Pages, not_found, stylesheet
+from tocsin.http.pages import Pages, stylesheet
 from tocsin.http.problems import render_problem
+from tocsin.http.signin_pages import SigninPages
 from tocsin.model.errors import TocsinError
 
 CONTRACTS = (
@@ -68,6 +72,7 @@ def create_app(context: Context) -> App:
             Route("/demo", _with(partial(static_files.page, "demo/index.html"))),
             Route("/demo/assets/{name:path}", _with(partial(static_files.asset, "demo"))),
             *demo.under("/demo"),
+            Route("/api/v1/stream", EventStream(context), methods=["GET"]),
             *api.under("/api/v1"),
             *_plain_routes(context),
         ]
@@ -75,9 +80,13 @@ def create_app(context: Context) -> App:
 
 
 def _plain_routes(context: Context) -> list[BaseRoute]:
-    pages = Pages(context)
+    pages, signin = Pages(context), SigninPages(context)
     return [
-        Route("/", pages.front),
+        Route("/signin", signin.sign_in, methods=["GET", "POST"]),
+        Route("/signout", signin.sign_out, methods=["GET", "POST"]),
+        Route("/setup", signin.set_up, methods=["GET", "POST"]),
+        Route("/console/assets/{name:path}", _with(console.asset)),
+        Route("/console/{name:path}", _with(console.file)),
         Route("/page.css", stylesheet),
         Route("/open/{notification_id}", pages.open),
         Route("/unsubscribe/{token}", pages.unsubscribe, methods=["GET", "POST"]),
@@ -88,7 +97,7 @@ def _plain_routes(context: Context) -> list[BaseRoute]:
         Route("/healthz", _always(lambda: PlainTextResponse("ok\n"))),
         Route("/readyz", _Ready(context)),
         Route("/metrics", _always(_metrics)),
-        Route("/{rest:path}", _not_found, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        Route("/{rest:path}", _Rest(context), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
 
 
@@ -131,7 +140,20 @@ def _metrics() -> Response:
     return Response(generate_latest(), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
-async def _not_found(request: Request) -> Response:
-    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-        return not_found()
-    return render_problem(TocsinError("not_found"), "")
+class _Rest:
+    """Whatever is nobody's: a page of the console for people, a problem for programs."""
+
+    def __init__(self, context: Context) -> None:
+        self._console = Console(context)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        if request.method in ("GET", "HEAD") and _wants_html(request):
+            response = await self._console.page(request)
+        else:
+            response = render_problem(TocsinError("not_found"), "")
+        await response(scope, receive, send)
+
+
+def _wants_html(request: Request) -> bool:
+    return request.url.path == "/" or "text/html" in request.headers.get("accept", "")

@@ -22,6 +22,16 @@ _ALGORITHM = "HS256"
 _INBOX = "inbox"
 _UNSUBSCRIBE = "unsubscribe"
 _MARK_BYTES = 10
+_CHOICE = "choice"
+_CHOICE_LIFE_MS = 5 * MINUTE_MS
+_SETUP_BYTES = 15
+
+
+_REQUIRED = {
+    _INBOX: ["sub", "org", "epoch", "exp"],
+    _UNSUBSCRIBE: ["sub", "channel"],
+    _CHOICE: ["sub", "exp"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,27 @@ class Signer:
             raise TocsinError("unauthorized")
         return user_id, str(claims["channel"])
 
+    def choice(self, user_id: UUID, now_ms: int) -> str:
+        """For who has given their password and must still choose one of their organizations."""
+        claims = {"aud": _CHOICE, "sub": str(user_id), "exp": (now_ms + _CHOICE_LIFE_MS) // 1000}
+        return jwt.encode(claims, self._secret, _ALGORITHM)
+
+    def read_choice(self, token: str, now_ms: int) -> UUID:
+        claims = self._decode(token, _CHOICE)
+        user_id = parse_uuid(claims["sub"])
+        if user_id is None or int(claims["exp"]) * 1000 <= now_ms:
+            raise TocsinError("unauthorized")
+        return user_id
+
+    def setup_token(self, owner: UUID) -> str:
+        """Lets whoever reads the server's first lines become this owner."""
+        mark = hmac.digest(self._secret, b"setup/" + owner.bytes, "sha256")[:_SETUP_BYTES]
+        return urlsafe_b64encode(mark).decode()
+
+    def check_setup_token(self, owner: UUID, given: str) -> None:
+        if not hmac.compare_digest(given.encode(), self.setup_token(owner).encode()):
+            raise TocsinError("unauthorized")
+
     def delivery_reference(self, number: int) -> str:
         """Names one ring to a provider or device, which can give it back but not make one up.
 
@@ -98,7 +129,7 @@ class Signer:
         return hmac.digest(self._secret, b"delivery/" + body, "sha256")[:_MARK_BYTES]
 
     def _decode(self, token: str, audience: str) -> dict[str, str]:
-        required = ["sub", "org", "epoch", "exp"] if audience == _INBOX else ["sub", "channel"]
+        required = _REQUIRED[audience]
         try:
             # Expiry is checked against our own clock, which tests can hold.
             claims: dict[str, str] = jwt.decode(
