@@ -89,7 +89,9 @@ class House:
         values = {"users": self.numbers, "skipped": {}, "last": True, "now_ms": NOW, **more}
         return Chunk(job=job, rings=bells, cursor=self.numbers[-1], **values)
 
-    async def expanded(self, *rings: PlannedRing, draft: Draft = DRAFT, **more: Any) -> Notification:
+    async def expanded(
+        self, *rings: PlannedRing, draft: Draft = DRAFT, **more: Any
+    ) -> Notification:
         """Accepted, and everybody is a recipient with these rings."""
         accepted = await self.accept(draft)
         written = await self.storage.write_chunks([self.chunk(await self.job(), *rings, **more)])
@@ -108,13 +110,13 @@ class House:
         return sorted(rings, key=lambda ring: ring.number)
 
     async def file(self, *results: RingResult) -> None:
-        await self.storage.record_results(list(results), conclude, consider)
+        if results:
+            await self.storage.record_results(list(results), conclude, consider)
 
     async def ring(self, outcome: Outcome, now_ms: int = NOW) -> list[DueRing]:
         """Everything that is due rings, with this outcome."""
         rings = await self.claim(now_ms)
-        if rings:
-            await self.file(*(result_of(ring, outcome, now_ms) for ring in rings))
+        await self.file(*(result_of(ring, outcome, now_ms) for ring in rings))
         return rings
 
     def states(self) -> list[DeliveryState]:

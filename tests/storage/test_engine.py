@@ -150,16 +150,6 @@ async def test_a_second_server_on_the_same_folder_says_so_and_ends(house: House)
     assert (await house.accept()).number
 
 
-async def test_a_chunk_that_is_done_again_changes_nothing(house: House) -> None:
-    await house.accept()
-    chunk = house.chunk(await house.job(), ringing=True)
-    assert len(await house.storage.write_chunks([chunk])) == 1
-    assert await house.storage.write_chunks([chunk]) == []
-    assert house.rows("SELECT count(*) FROM recipients") == [(3,)]
-    assert house.rows("SELECT count(*) FROM deliveries") == [(3,)]
-    assert house.rows("SELECT recipients, ringing, expanded FROM notifications") == [(3, 3, 1)]
-
-
 async def test_when_a_lease_is_over_another_worker_takes_the_job_and_the_first_is_too_late(
     house: House,
 ) -> None:
