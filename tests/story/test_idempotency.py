@@ -6,9 +6,9 @@ import asyncio
 from pathlib import Path
 
 from tests.world import Answer, Person, World, open_world
-from tocsin.dispatch.worker import KEY_LIFE_MS
 from tocsin.model.clock import DAY_MS, HOUR_MS
 from tocsin.model.people import Role
+from tocsin.storage.sqlite.work import KEY_LIFE_MS
 
 LIST = "/v2.0/tool/organizations/{organization}/notifications"
 TO_ALL = {"scope": "ORG", "content": {"text": "Cake", "inputs": {"at": 15.0, "big": 2**60}}}

@@ -150,7 +150,7 @@ async def _excluded(
         first, last = rows[0][_NUMBER], rows[-1][_NUMBER]
         found = await storage.excluded(left_out, solution, first, last)
     if left_out.tags:
-        found |= {row[_NUMBER] for row in rows if left_out.has_tags(_tags(row[_TAGS]))}
+        found |= {row[_NUMBER] for row in rows if left_out.has_any_tag(_tags(row[_TAGS]))}
     if left_out.roles:
         found |= {row[_NUMBER] for row in rows if row[_ROLE] in left_out.roles}
     return found

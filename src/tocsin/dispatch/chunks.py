@@ -58,7 +58,7 @@ def plan_chunk(
         last=people.last,
         now_ms=now_ms,
         late={when: sorted(those) for when, those in late.items()},
-        decisions=pack_records(decided, now_ms) if decided else None,
+        decisions=pack_records(ask, decided, now_ms) if decided else None,
         attention=attention,
         replaces=replaces,
         lane=0 if notification.priority in _FAST else 1,

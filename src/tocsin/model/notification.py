@@ -172,8 +172,8 @@ ANY_VALUE = "*"
 class Filter(Struct, frozen=True, omit_defaults=True):
     """Which people of a scope are meant. A tag has one of the values; `["*"]` is any value.
 
-    All given conditions must hold. `groups` (of the notification's solution) and `emails` are for
-    exclusions only.
+    All given conditions must hold; of an exclusion, one is enough. `groups` (of the notification's
+    solution) and `emails` are for exclusions only.
     """
 
     tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -186,10 +186,14 @@ class Filter(Struct, frozen=True, omit_defaults=True):
         return (not self.roles or role in self.roles) and self.has_tags(tags)
 
     def has_tags(self, tags: dict[str, str]) -> bool:
-        return all(
-            key in tags and (ANY_VALUE in values or tags[key] in values)
-            for key, values in self.tags.items()
-        )
+        return all(self._has(key, tags) for key in self.tags)
+
+    def has_any_tag(self, tags: dict[str, str]) -> bool:
+        return any(self._has(key, tags) for key in self.tags)
+
+    def _has(self, key: str, tags: dict[str, str]) -> bool:
+        values = self.tags[key]
+        return key in tags and (ANY_VALUE in values or tags[key] in values)
 
 
 class Step(Struct, frozen=True, omit_defaults=True, rename="camel"):
@@ -250,7 +254,8 @@ NO_OPTIONS = Options()
 class Draft(Struct, frozen=True):
     """A notification that somebody asks for, parsed and typed, before it is accepted.
 
-    `start_at_ms` None means now. `request_digest` is the digest of the request's body, which an
+    `start_at_ms` None means now. `expires_in_ms` is a life from the start on, in place of
+    `expires_at_ms`. `request_digest` is the digest of the request's body, which an
     idempotency key is bound to. A later one with the same `collapse_key` takes the earlier one's
     place. `series_id` is the first of a repeated notification.
     """
@@ -265,6 +270,7 @@ class Draft(Struct, frozen=True):
     priority: Priority = Priority.NORMAL
     category: str | None = None
     expires_at_ms: int | None = None
+    expires_in_ms: int | None = None
     collapse_key: str | None = None
     series_id: UUID | None = None
     options: Options = NO_OPTIONS

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from tocsin.model.errors import TocsinError
-from tocsin.model.notification import Draft, Notification, Scope
+from tocsin.model.notification import Draft, Notification, NotificationState, Scope
 from tocsin.model.people import Principal, Role, Solution, TokenScope
 from tocsin.notifications.timing import timed
 from tocsin.storage.operations import OrganizationStorage
@@ -113,10 +113,20 @@ async def replacement(
 ) -> Notification:
     """A new one for the same people in the place of an old one, in inboxes and on devices.
 
-    `draft` has the new content; whom it is for and how it is delivered are the old one's.
+    `draft` has the new content; whom it is for and how it is delivered are the old one's. One that
+    has not begun keeps its time and goes on with its series; of one that has, nobody's local time
+    is waited for any more, since the old item goes at once.
     """
     check_right(principal, old.scope)
-    root = old.options.root or old.notification_id
+    coming = old.state is NotificationState.SCHEDULED
+    options = replace(
+        old.options,
+        replaces=(old.number,),
+        root=old.options.root or old.notification_id,
+        plan_id=None,
+        repeat=old.options.repeat if coming else None,
+        local_time=old.options.local_time if coming else None,
+    )
     draft = replace(
         draft,
         scope=old.scope,
@@ -125,7 +135,9 @@ async def replacement(
         solution_id=old.solution_id,
         description=old.description,
         category=old.category,
+        start_at_ms=old.start_at_ms if coming else None,
         collapse_key=old.collapse_key,
-        options=replace(old.options, replaces=(old.number,), root=root, repeat=None, plan_id=None),
+        series_id=old.series_id if coming else None,
+        options=options,
     )
     return await accept(storage, principal, draft, now_ms)

@@ -5,42 +5,55 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from tocsin.model.notification import Notification
-from tocsin.model.people import User
+from tocsin.model.clock import iso
+from tocsin.model.notification import Notification, NotificationState
+from tocsin.model.people import OrganizationSettings, User
+from tocsin.model.profile import Profile
 from tocsin.model.recipients import ChunkView, RecipientView
-from tocsin.plan.record import Record, unpack_records
+from tocsin.plan.ask import arrival_ms
+from tocsin.plan.decide import Ask
+from tocsin.plan.record import Record, unpack
 from tocsin.storage.operations import OrganizationStorage
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`record` None: nothing was decided for the person, `why_not` says why."""
+    """`record` None: nothing was decided for the person, `why_not` says why.
+
+    `ask` is what held for everybody when it was decided.
+    """
 
     view: RecipientView
+    ask: Ask | None
     record: Record | None
     why_not: str | None
 
 
 async def explain(
-    storage: OrganizationStorage, notification: Notification, user: User
+    storage: OrganizationStorage,
+    notification: Notification,
+    user: User,
+    settings: OrganizationSettings,
+    now_ms: int,
 ) -> Explanation:
     """What was decided for the person, with the inputs of that time, and all that came of it."""
     views = await storage.recipients(notification.number, [user.number])
-    record = await _record(storage, notification, user.number)
-    why_not = None if record else _why_not(notification, user)
-    return Explanation(views[0], record, why_not)
+    ask, record = await _record(storage, notification, user.number)
+    why_not = None if record else _why_not(notification, user, settings, now_ms)
+    return Explanation(views[0], ask, record, why_not)
 
 
 async def _record(
     storage: OrganizationStorage, notification: Notification, user: int
-) -> Record | None:
+) -> tuple[Ask | None, Record | None]:
     async for chunk in chunks(storage, notification):
         if chunk.decisions is None:
             continue
-        for record in unpack_records(chunk.decisions):
+        ask, records = unpack(chunk.decisions)
+        for record in records:
             if record.includes(user):
-                return record
-    return None
+                return ask, record
+    return None, None
 
 
 async def chunks(
@@ -53,10 +66,19 @@ async def chunks(
         number = chunk.number + 1
 
 
-def _why_not(notification: Notification, user: User) -> str:
+def _why_not(
+    notification: Notification, user: User, settings: OrganizationSettings, now_ms: int
+) -> str:
+    if notification.state is NotificationState.CANCELED:
+        return "It was canceled before it reached anybody."
+    if notification.start_at_ms > now_ms:
+        return f"It has not begun: it starts at {iso(notification.start_at_ms)}."
     wanted = notification.options.filter
     if wanted is not None and not wanted.fits(user.role, user.tags):
         return "The filter of the notification does not fit the person."
-    if notification.options.local_time is not None and notification.counts.ringing == 0:
-        return "The person's local time for it has not come, or the scope does not name the person."
+    arrives_ms = arrival_ms(notification, Profile(time_zone=user.time_zone), settings)
+    if arrives_ms > now_ms:
+        return f"If the scope names the person, it comes at {iso(arrives_ms)}, their local time."
+    if notification.state is NotificationState.QUEUED:
+        return "It has only just been accepted; nobody's turn has come yet."
     return "The scope did not name the person when the notification was sent."

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from tocsin.model.clock import DAY_MS, HOUR_MS
 from tocsin.model.errors import TocsinError
 from tocsin.model.notification import Draft
 from tocsin.plan.local_time import local_moments, minute_of
 from tocsin.plan.recurrence import next_after
 from tocsin.plan.repeat import recurrence_of
+
+_NEXT_TIME_MS = DAY_MS + HOUR_MS
+"""A time of day comes again within this, on every clock: one day is an hour longer."""
 
 
 def timed(draft: Draft, now_ms: int) -> Draft:
@@ -22,11 +26,25 @@ def timed(draft: Draft, now_ms: int) -> Draft:
         start_ms = _local_start(draft, start_ms)
     if draft.options.repeat is not None:
         start_ms = _first_of_series(draft, start_ms)
-    expires = draft.expires_at_ms
+    expires = _expires(draft, start_ms)
     if expires is not None and expires <= start_ms:
         raise _misfit("expiresAt", "is over before it begins")
+    if expires != draft.expires_at_ms:
+        draft = replace(draft, expires_at_ms=expires, expires_in_ms=None)
     changed = start_ms != max(draft.start_at_ms or now_ms, now_ms)
     return replace(draft, start_at_ms=start_ms) if changed else draft
+
+
+def _expires(draft: Draft, start_ms: int) -> int | None:
+    """A life begins when the last person's time has come, so that nobody's is over before."""
+    if draft.expires_in_ms is None:
+        return draft.expires_at_ms
+    local = draft.options.local_time
+    if local is None:
+        return start_ms + draft.expires_in_ms
+    if local.date is None:
+        return start_ms + _NEXT_TIME_MS + draft.expires_in_ms
+    return max(start_ms, local_moments(local.time, local.date)[1]) + draft.expires_in_ms
 
 
 def _local_start(draft: Draft, start_ms: int) -> int:

@@ -1,6 +1,7 @@
 """What was decided for a chunk, and why, packed small enough to be kept for every notification.
 
-People with equal profiles share one record; who they are is a list of packed ids.
+What was the same for everybody stands once; people with equal profiles share one record, and who
+they are is a list of packed ids.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import zlib
 import msgspec
 from msgspec import Struct
 
-from tocsin.model.packing import pack, unpack
+from tocsin.model import packing
 from tocsin.model.profile import Profile
-from tocsin.plan.decide import Ring, Skip
+from tocsin.plan.decide import Ask, Ring, Skip
 
 
 class Record(Struct, frozen=True, array_like=True):
@@ -24,22 +25,27 @@ class Record(Struct, frozen=True, array_like=True):
     arrived_at_ms: int
 
     def includes(self, user: int) -> bool:
-        return user in unpack(self.users)
+        return user in packing.unpack(self.users)
 
 
-_decode = msgspec.msgpack.Decoder(list[Record]).decode
+_decode = msgspec.msgpack.Decoder(tuple[Ask, list[Record]]).decode
 
 
 def pack_records(
-    decided: list[tuple[Profile, Ring | Skip, list[int]]], arrived_at_ms: int
+    ask: Ask, decided: list[tuple[Profile, Ring | Skip, list[int]]], arrived_at_ms: int
 ) -> bytes:
     """`decided` has the user numbers of each profile, ascending."""
     records = [
-        Record(profile, decision, pack(users), arrived_at_ms)
+        Record(profile, decision, packing.pack(users), arrived_at_ms)
         for profile, decision, users in decided
     ]
-    return zlib.compress(msgspec.msgpack.encode(records), 1)
+    return zlib.compress(msgspec.msgpack.encode((ask, records)), 1)
+
+
+def unpack(blob: bytes) -> tuple[Ask, list[Record]]:
+    """What held for everybody, and each profile's decision."""
+    return _decode(zlib.decompress(blob))
 
 
 def unpack_records(blob: bytes) -> list[Record]:
-    return _decode(zlib.decompress(blob))
+    return unpack(blob)[1]

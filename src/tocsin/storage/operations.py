@@ -40,6 +40,7 @@ from tocsin.model.work import (
     Sibling,
     Stopped,
 )
+from tocsin.storage.audit import AuditOperations, AuditStorageOperations, Trail
 from tocsin.storage.delivery_settings import DeliverySettingsOperations, VaultOperations
 from tocsin.storage.directory import DirectoryOperations, SigninOperations
 from tocsin.storage.tracking import TrackingOperations, TrackingStorageOperations
@@ -58,6 +59,13 @@ class NotificationOperations(Protocol):
 
         With an idempotency key that was used for the same body: the notification of that time;
         for another body: raises `key_reused`.
+        """
+        ...
+
+    async def accepted_before(self, key: str, digest: bytes) -> Notification | None:
+        """What an idempotency key was used for, as it was answered then; None for a new key.
+
+        Raises `key_reused` when that was another body.
         """
         ...
 
@@ -257,6 +265,7 @@ class OrganizationStorage(
     DeliverySettingsOperations,
     WebhookOperations,
     TrackingOperations,
+    AuditOperations,
     Protocol,
 ):
     """Everything of one organization."""
@@ -267,11 +276,16 @@ class Storage(
     VaultOperations,
     WebhookSenderOperations,
     TrackingStorageOperations,
+    AuditStorageOperations,
     Protocol,
 ):
     """A database. Opening a handle for an organization costs nothing."""
 
-    def organization(self, number: int, organization_id: UUID) -> OrganizationStorage: ...
+    def organization(
+        self, number: int, organization_id: UUID, trail: Trail | None = None
+    ) -> OrganizationStorage:
+        """With a trail, what is written leaves that call's audit entry."""
+        ...
 
     async def check_writable(self) -> None:
         """Commit nothing of note; raises `storage_full` or `unavailable` when that fails."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
+from msgspec.structs import replace
 
 from tocsin.http.api.categories import MOST_STEPS, StepBody, steps_of
 from tocsin.http.api.content import ContentBody, Translations, content_of
@@ -25,17 +26,24 @@ from tocsin.model.notification import (
     Options,
     Repeat,
     Scope,
+    Translation,
 )
 from tocsin.model.people import Role
-from tocsin.plan.words import check_variables, check_words, plain, plain_line
+from tocsin.plan.words import (
+    LABEL_CHARACTERS,
+    TEXT_CHARACTERS,
+    TITLE_CHARACTERS,
+    check_variables,
+    check_words,
+    plain,
+    plain_line,
+)
 
 MOST_NAMED = 1_000
 LATEST_START_MS = 7_258_118_400_000
 """The year 2200: a later start is a slip of units."""
 LONGEST_LIFE_S = 365 * 86_400
 DATA_BYTES = 8_192
-TITLE_CHARACTERS = 200
-TEXT_CHARACTERS = 4_000
 GroupName = Annotated[str, Meta(min_length=1, max_length=100)]
 Millis = Annotated[int, Meta(ge=0, le=LATEST_START_MS)]
 
@@ -107,9 +115,9 @@ class NotificationCreate(ReplaceBody, kw_only=True):
     """Whom to tell what, and how. `channels` is a fallback order instead of the usual one.
 
     `startAt` and `expiresAt` are ISO 8601 or epoch milliseconds, `expiresIn` seconds after the
-    start. A later notification with the same `collapseKey` takes this
-    one's place. `planId` is a preview to send by; with `ifUnchanged`, only if it still holds.
-    `idempotencyKey` is for a batch; a single call has it as a header.
+    start, or after the last person's `localTime`. A later notification with the same `collapseKey`
+    takes this one's place. `planId` is a preview to send by; with `ifUnchanged`, only if it still
+    holds. `idempotencyKey` is for a batch; a single call has it as a header.
     """
 
     scope: Scope
@@ -135,7 +143,9 @@ async def draft_of(
     call: Call, body: NotificationCreate, *, key: str | None, digest: bytes
 ) -> Draft:
     """The typed request; raises a `TocsinError` that names the field."""
-    start_ms = _time("startAt", body.start_at)
+    if body.if_unchanged and body.plan_id is UNSET:
+        raise _misfit("ifUnchanged", "needs the `planId` of a preview")
+    expires_at_ms, expires_in_ms = life(body)
     return Draft(
         scope=body.scope,
         content=await content(call, body),
@@ -143,10 +153,11 @@ async def draft_of(
         groups=tuple(body.groups),
         solution_id=body.solution_id or None,
         description=body.description or None,
-        start_at_ms=start_ms,
+        start_at_ms=_time("startAt", body.start_at),
         priority=body.priority,
         category=body.category or None,
-        expires_at_ms=expires_ms(body, start_ms or call.now_ms),
+        expires_at_ms=expires_at_ms,
+        expires_in_ms=expires_in_ms,
         collapse_key=body.collapse_key or None,
         options=Options(
             filter=_filter(body.filter),
@@ -169,6 +180,9 @@ async def content(call: Call, body: ReplaceBody) -> Content:
     if len(msgspec.json.encode(body.data)) > DATA_BYTES:
         raise _misfit("data", f"has more than {DATA_BYTES} bytes")
     if body.template is not UNSET:
+        for name in ("liquid", "variables", "translations"):
+            if getattr(body, name):
+                raise _misfit(name, "belongs to `content`; a template has its own, and `data`")
         return await _from_template(call, body, body.template)
     assert body.content is not UNSET
     made = content_of(
@@ -179,28 +193,41 @@ async def content(call: Call, body: ReplaceBody) -> Content:
         liquid=body.liquid,
     )
     check_variables(body.variables, "variables")
-    if body.liquid or body.translations:
-        check_words(made)
+    check_words(made)
     if not body.liquid:
         made = _cleaned(made)
     return _with_data(made, body.data)
 
 
 def _cleaned(made: Content) -> Content:
-    """What is shown as it stands has no control characters, and not too many of the others."""
-    if len(made.text) > TEXT_CHARACTERS:
-        raise _misfit("content.text", f"has more than {TEXT_CHARACTERS} characters")
-    if made.title is not None and len(made.title) > TITLE_CHARACTERS:
-        raise _misfit("content.title", f"has more than {TITLE_CHARACTERS} characters")
-    title = plain_line(made.title, TITLE_CHARACTERS) if made.title is not None else None
-    return Content(
-        text=plain(made.text, TEXT_CHARACTERS),
-        title=title or None,
-        screen=made.screen,
-        jig_id=made.jig_id,
-        inputs=made.inputs,
-        extras=made.extras,
+    """What is shown as it stands has no control characters, and something that can be read."""
+    extras = made.extras
+    translations = {
+        key: Translation(
+            one.text and _text(f"translations.{key}.text", one.text),
+            one.title and plain_line(one.title, TITLE_CHARACTERS),
+            {name: _label(label) for name, label in one.labels.items()},
+        )
+        for key, one in extras.translations.items()
+    }
+    buttons = tuple(replace(one, label=_label(one.label)) for one in extras.buttons)
+    return replace(
+        made,
+        text=_text("content.text", made.text),
+        title=(made.title and plain_line(made.title, TITLE_CHARACTERS)) or None,
+        extras=replace(extras, buttons=buttons, translations=translations),
     )
+
+
+def _text(field_name: str, given: str) -> str:
+    text = plain(given, TEXT_CHARACTERS)
+    if not text.strip():
+        raise _misfit(field_name, "has nothing that can be read")
+    return text
+
+
+def _label(given: str) -> str:
+    return plain_line(given, LABEL_CHARACTERS)
 
 
 async def _from_template(call: Call, body: ReplaceBody, use: TemplateUse) -> Content:
@@ -214,41 +241,43 @@ async def _from_template(call: Call, body: ReplaceBody, use: TemplateUse) -> Con
         raise TocsinError("unknown_template", message, field="template")
     check_variables(use.data, "template.data")
     extras = version.content.extras
-    made = _replace_extras(
+    made = replace(
         version.content,
-        variables=use.data,
-        template_id=found.template_id,
-        template_version=version.number,
-        language=body.language or extras.language,
+        extras=replace(
+            extras,
+            variables=use.data,
+            template_id=found.template_id,
+            template_version=version.number,
+            language=body.language or extras.language,
+        ),
     )
-    check_words(made)
-    await call.storage.touch_template(found.number, call.now_ms)
+    try:
+        check_words(made)
+    except TocsinError as error:
+        # The words are right, or they would not be there: what they are filled with is not.
+        raise _misfit("template.data", f"in {error.detail.rstrip('.')}") from None
     return _with_data(made, body.data)
 
 
+async def note_use(call: Call, *bodies: ReplaceBody) -> None:
+    """Notifications have been made of their templates: once for each template."""
+    uses = {body.template.template_id for body in bodies if body.template is not UNSET}
+    for template_id in uses:
+        found = await call.storage.template(template_id)
+        if found is not None:
+            await call.storage.touch_template(found.number, call.now_ms)
+
+
 def _with_data(made: Content, data: dict[str, Any]) -> Content:
-    return _replace_extras(made, data=data) if data else made
+    return replace(made, extras=replace(made.extras, data=data)) if data else made
 
 
-def _replace_extras(made: Content, **changes: Any) -> Content:
-    extras = made.extras
-    fields = {name: getattr(extras, name) for name in extras.__struct_fields__}
-    return Content(
-        text=made.text,
-        title=made.title,
-        screen=made.screen,
-        jig_id=made.jig_id,
-        inputs=made.inputs,
-        extras=type(extras)(**{**fields, **changes}),
-    )
-
-
-def expires_ms(body: ReplaceBody, start_ms: int) -> int | None:
+def life(body: ReplaceBody) -> tuple[int | None, int | None]:
+    """When it ends, or after how long, as a draft has it."""
     if body.expires_at is not UNSET and body.expires_in is not UNSET:
         raise _misfit("expiresIn", "can't stand beside `expiresAt`")
-    if body.expires_in is not UNSET:
-        return start_ms + body.expires_in * SECOND_MS
-    return _time("expiresAt", body.expires_at)
+    life_ms = None if body.expires_in is UNSET else body.expires_in * SECOND_MS
+    return _time("expiresAt", body.expires_at), life_ms
 
 
 def _time(field_name: str, given: str | int | UnsetType) -> int | None:

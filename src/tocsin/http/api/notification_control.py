@@ -14,7 +14,7 @@ from tocsin.http.api.notification_answer import (
     notification_body,
     stopped_words,
 )
-from tocsin.http.api.notification_body import ReplaceBody, content, expires_ms
+from tocsin.http.api.notification_body import ReplaceBody, content, life, note_use
 from tocsin.http.api.notifications import ACCEPT_ERRORS, NOTIFICATION
 from tocsin.http.api.paging import PageQuery, cut
 from tocsin.http.api.wire import Body, present
@@ -110,23 +110,29 @@ async def resume(call: Call) -> NotificationBody:
 
 async def replace_notification(call: Call) -> ReplacedBody:
     """The same people get the new content instead: in the inbox, and in the same place on their
-    devices' screens. What has not rung yet of the old does not.
+    devices' screens. What has not rung yet of the old does not. What has not begun keeps its time,
+    and its series.
     """
     body: ReplaceBody = call.body
     old = await _find(call)
     if old.state in STOPPED:
         raise TocsinError("conflict", "It is stopped already; send a new one.")
+    call.context.accepts.check(call.principal.organization, 1, call.now_ms)
+    expires_at_ms, expires_in_ms = life(body)
     draft = Draft(
         scope=old.scope,
         content=await content(call, body),
         priority=body.priority,
-        expires_at_ms=expires_ms(body, call.now_ms),
+        expires_at_ms=expires_at_ms,
+        expires_in_ms=expires_in_ms,
     )
     new = await replacement(call.storage, call.principal, old, draft, call.now_ms)
     stopped = await call.storage.stop(old, call.principal.user, call.now_ms, recall=False)
-    call.context.wake()
     if stopped is None:
-        raise TocsinError("conflict", "It was stopped meanwhile.")
+        await call.storage.stop(new, call.principal.user, call.now_ms)
+        raise TocsinError("conflict", "It was stopped meanwhile; send a new one.")
+    await note_use(call, body)
+    call.context.wake()
     return ReplacedBody(
         state=stopped.state,
         unseen=stopped.unseen,
@@ -141,7 +147,8 @@ async def redrive_notification(call: Call) -> RedrivenBody:
     body: RedriveBody = call.body
     found = await _find(call)
     if body.notification_id is not UNSET:
-        raise TocsinError("invalid_body", "notificationId: stands in the path.", field="path")
+        message = "notificationId: stands in the path already."
+        raise TocsinError("invalid_body", message, field="notificationId")
     return await _redrive(call, replace(_which(body), notification=found.number))
 
 

@@ -18,7 +18,7 @@ from tocsin.http.api.notification_answer import (
     changes_body,
     notification_body,
 )
-from tocsin.http.api.notification_body import NotificationCreate, draft_of
+from tocsin.http.api.notification_body import NotificationCreate, draft_of, note_use
 from tocsin.http.api.paging import Limit
 from tocsin.http.api.wire import Body
 from tocsin.http.call import Call
@@ -32,7 +32,7 @@ from tocsin.model.ids import parse_uuid
 from tocsin.model.notification import Draft, Notification, NotificationQuery, NotificationState
 from tocsin.model.people import User
 from tocsin.model.plans import PlanChanges
-from tocsin.notifications.accept import accept, check
+from tocsin.notifications.accept import accept, check, check_right
 from tocsin.notifications.plans import changes_since
 from tocsin.notifications.preview import preview
 
@@ -85,12 +85,24 @@ async def create(call: Call) -> NotificationBody:
     """Durable before the answer. With `planId`, it says what has changed since the preview."""
     body: NotificationCreate = call.body
     key = idempotency_key(call) or body.idempotency_key or None
-    draft = await draft_of(call, body, key=key, digest=hashlib.sha256(call.raw_body).digest())
     call.context.accepts.check(call.principal.organization, 1, call.now_ms)
-    changes = await _changes(call, draft, only_if_none=body.if_unchanged)
-    found = await accept(call.storage, call.principal, draft, call.now_ms)
+    answer = await _accept(call, body, key, hashlib.sha256(call.raw_body).digest())
+    await note_use(call, body)
     call.context.wake()
-    answer = _body(call, found)
+    return answer
+
+
+async def _accept(
+    call: Call, body: NotificationCreate, key: str | None, digest: bytes
+) -> NotificationBody:
+    """A repeat is answered as the first time, whatever has become of what it asks for."""
+    check_right(call.principal, body.scope)
+    earlier = None if key is None else await call.storage.accepted_before(key, digest)
+    if earlier is not None:
+        return _body(call, earlier)
+    draft = await draft_of(call, body, key=key, digest=digest)
+    changes = await _changes(call, draft, only_if_none=body.if_unchanged)
+    answer = _body(call, await accept(call.storage, call.principal, draft, call.now_ms))
     if changes is not None:
         answer.changed_since_plan = changes
     return answer
@@ -106,6 +118,7 @@ async def create_batch(call: Call) -> BatchAnswer:
     items = await asyncio.gather(
         *(_one_of_batch(call, item, place, key) for place, item in enumerate(body.items))
     )
+    await note_use(call, *body.items)
     call.context.wake()
     accepted = sum(item.status == 201 for item in items)
     return BatchAnswer(accepted, len(items) - accepted, list(items))
@@ -117,12 +130,9 @@ async def _one_of_batch(
     key = item.idempotency_key or (f"{batch_key}#{place}" if batch_key else None)
     try:
         digest = hashlib.sha256(msgspec.json.encode(item)).digest()
-        draft = await draft_of(call, item, key=key, digest=digest)
-        await _changes(call, draft, only_if_none=item.if_unchanged)
-        found = await accept(call.storage, call.principal, draft, call.now_ms)
+        return BatchItem(201, await _accept(call, item, key, digest))
     except TocsinError as error:
         return BatchItem(error.kind.status, problem=problem_of(error, ""))
-    return BatchItem(201, _body(call, found))
 
 
 async def _changes(call: Call, draft: Draft, *, only_if_none: bool) -> ChangesBody | None:

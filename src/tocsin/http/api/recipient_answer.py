@@ -18,7 +18,7 @@ from tocsin.model.recipients import RecipientView
 from tocsin.model.work import AttemptView, DeliveryView
 from tocsin.notifications.explain import Explanation
 from tocsin.plan.because import because, path
-from tocsin.plan.decide import Skip
+from tocsin.plan.decide import Ask, Skip
 from tocsin.plan.record import Record
 from tocsin.plan.words_of_bells import delivery_sentence
 
@@ -179,13 +179,13 @@ def explanation_body(
         answered_at=_moment(view.answered_at_ms),
         withdrawn_at=_moment(view.withdrawn_at_ms),
     )
-    if record is None:
+    if record is None or told.ask is None:
         return body
     groups = record.profile.groups
     body.path = path(
         notification.scope, organization=organization.name, solution=solution, groups=groups
     )
-    body.decision = _decision(record)
+    body.decision = _decision(record, told.ask)
     if isinstance(record.decision, Skip):
         body.sentence = sentence(record.decision.reason)
         return body
@@ -194,7 +194,7 @@ def explanation_body(
         organization=organization.name,
         solution=solution,
         groups=groups,
-        language=record.profile.language,
+        language=record.profile.language or organization.settings.language,
     )
     body.sentence = _summary(view, record)
     return body
@@ -202,7 +202,10 @@ def explanation_body(
 
 def _summary(view: RecipientView, record: Record) -> str:
     """What happened, in a sentence or two."""
-    said = f"It is in the inbox since {iso(view.arrived_at_ms or record.arrived_at_ms)}."
+    since = iso(view.arrived_at_ms or record.arrived_at_ms)
+    said = f"It is in the inbox since {since}."
+    if view.withdrawn_at_ms is not None:
+        said = f"It was in the inbox from {since} until {iso(view.withdrawn_at_ms)}."
     rung = [one for one in view.deliveries if not one.recall]
     if not rung:
         return said + " No bell rang for it."
@@ -210,7 +213,7 @@ def _summary(view: RecipientView, record: Record) -> str:
     return f"{said} {' '.join(words)}"
 
 
-def _decision(of: Record) -> DecisionBody:
+def _decision(of: Record, ask: Ask) -> DecisionBody:
     """Only the inputs that are not the usual ones are named."""
     profile = of.profile
     inputs: dict[str, Any] = {
@@ -230,6 +233,7 @@ def _decision(of: Record) -> DecisionBody:
     }
     usual = type(profile)()
     inputs |= {name: value for name, value in more.items() if value and value != usual.preferences}
+    inputs |= _of_everybody(ask)
     body = DecisionBody(at=iso(of.arrived_at_ms), inputs=inputs, bells=[], silent=[])
     if isinstance(of.decision, Skip):
         reason = of.decision.reason
@@ -238,6 +242,21 @@ def _decision(of: Record) -> DecisionBody:
     body.bells = [bell_body(bell) for bell in of.decision.bells]
     body.silent = [silent_body(one) for one in of.decision.silent]
     return body
+
+
+def _of_everybody(ask: Ask) -> dict[str, Any]:
+    """What held for all people alike: the same rule, but for the order of the bells."""
+    settings = ask.settings
+    more: dict[str, Any] = {
+        "priority": ask.priority,
+        "category": ask.category,
+        "expiresAt": None if ask.expires_at_ms is None else iso(ask.expires_at_ms),
+        "organizationQuietHours": settings.quiet_hours,
+        "organizationBudget": settings.budget,
+        "organizationTimeZone": settings.time_zone,
+    }
+    found = {name: value for name, value in more.items() if value}
+    return {"order": ask.steps, "channelsSetUp": sorted(ask.set_up), **found}
 
 
 def _delivery(of: DeliveryView) -> DeliveryBody:

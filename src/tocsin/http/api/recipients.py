@@ -130,7 +130,8 @@ async def explain_recipient(call: Call) -> ExplanationBody:
     user = await call.storage.user(call.id("userId", "user"))
     if user is None:
         raise not_found("user")
-    told = await explain(call.storage, notification, user)
+    settings = call.principal.organization.settings
+    told = await explain(call.storage, notification, user, settings, call.now_ms)
     solution = None
     if notification.solution_id is not None:
         found = await call.storage.solution(notification.solution_id)

@@ -116,7 +116,13 @@ async def answer(call: Call) -> wire.ItemAnswer:
     item = await call.storage.inbox_item(user, notification_id)
     if item is None or item.deleted_at_ms or item.withdrawn_at_ms:
         raise not_found("notification")
-    given = check_answer(item.notification, body.button, body.text or None, call.now_ms)
+    given = check_answer(
+        item.notification,
+        body.button,
+        body.text or None,
+        call.now_ms,
+        again=item.answer is not None,
+    )
     counted = await call.storage.answer(user, notification_id, given, call.now_ms)
     if counted is None:
         raise not_found("notification")

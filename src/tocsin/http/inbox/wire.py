@@ -233,11 +233,12 @@ def _because(item: InboxItem, reader: Reader) -> str:
     if found.solution_id is not None:
         mine = reader.groups.get(found.solution_id, ())
         groups = tuple(name for name in groups if name in mine) or groups
+    # In the order in which the explanation names them.
     return because(
         found.scope,
         organization=reader.organization.name,
         solution=item.solution_name,
-        groups=groups,
+        groups=tuple(sorted(set(groups))),
         language=reader.language,
     )
 

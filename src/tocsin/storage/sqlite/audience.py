@@ -17,6 +17,8 @@ _QUERIES = {
     Scope.GROUPS: "groups",
     Scope.ORGANIZATION: "organization",
 }
+_OF_SOLUTIONS = (Scope.SOLUTION, Scope.GROUPS)
+"""Scopes in which a person's role in the solution counts."""
 _FEW = 256
 """Up to so many users are looked up one by one; more are read as a range of ids."""
 _EARLIER = 8
@@ -39,7 +41,7 @@ class AudiencePart(Bound):
         groups = notification.groups
         bindings: dict[str, Any] = {
             "organization": self.number,
-            "solution": solution,
+            "solution": solution if notification.scope in _OF_SOLUTIONS else None,
             "groups": encode(groups) if groups else None,
             "emails": encode([email.lower() for email in notification.emails or ()]),
             "after": after,

@@ -94,6 +94,16 @@ class NotificationsPart(Bound):
             raise TocsinError("internal")
         return row
 
+    async def accepted_before(self, key: str, digest: bytes) -> Notification | None:
+        used = self.row(SQL["used_key"], {"organization": self.number, "key": key})
+        if used is None:
+            return None
+        if used[0] != digest:
+            raise TocsinError("key_reused")
+        bindings = {"number": used[1], "organization": self.number}
+        row = self.row(SQL["get_by_number"], bindings)
+        return _as_accepted(notification(self.organization_id, row)) if row else None
+
     async def notification(self, notification_id: UUID) -> Notification | None:
         row = self.row(
             SQL["get_by_id"], {"organization": self.number, "public_id": notification_id.bytes}
