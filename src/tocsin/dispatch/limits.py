@@ -99,8 +99,8 @@ class Limits:
 
         Each try begins with the next provider; one that has no room is passed over.
         """
-        bucket = self._organization_bucket(ring)
-        buckets = () if bucket is None else (bucket,)
+        own = self._organization_bucket(ring)
+        buckets: tuple[Bucket, ...] = () if own is None else (own,)
         providers = self._known[ring.queue]
         provider, gate = None, None
         if providers:
@@ -152,6 +152,11 @@ class Limits:
         if rate is not None and rate.room(self._now_ms) < 1:
             return False
         return self._gate(provider, queue).room(self._now_ms) > 0
+
+    @property
+    def kept(self) -> int:
+        """How many gates are remembered."""
+        return len(self._gates)
 
     def _provider_room(self, provider: Provider, queue: RingQueue) -> int:
         room = self._gate(provider, queue).room(self._now_ms)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from tocsin.model.clock import MINUTE_MS
 
+_ROUNDING = 1e-6
+"""A token that was promised for a moment is there at that moment."""
+
 
 @dataclass(slots=True)
 class Bucket:
@@ -30,7 +33,7 @@ class Bucket:
         if now_ms > self.filled_at_ms:
             gained = (now_ms - self.filled_at_ms) * self.per_minute / MINUTE_MS
             self.tokens, self.filled_at_ms = min(self._most, self.tokens + gained), now_ms
-        return int(self.tokens)
+        return int(self.tokens + _ROUNDING)
 
     def take(self, count: int = 1) -> None:
         self.tokens -= count
