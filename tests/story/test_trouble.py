@@ -66,8 +66,8 @@ async def test_one_that_can_never_be_expanded_is_buried_and_strands_no_other(
     assert bad is not None
     await world.running.storage.write(  # type: ignore[attr-defined]
         lambda transaction: transaction.execute(
-            "INSERT INTO chunks (notification_id, number, users, created_at) VALUES (?, 0, x'', 0)",
-            (bad.number,),
+            "INSERT INTO chunks (notification_id, number, users, created_at) VALUES (?, ?, x'', 0)",
+            (bad.number, (1 << 63) - 1),  # there is no number after it
         ).fetchall()
     )
     world.clock.advance(1000)
