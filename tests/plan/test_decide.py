@@ -88,6 +88,12 @@ def test_the_first_bell_that_can_ring_rings_at_once_whatever_its_pause_was() -> 
     ]
 
 
+def test_no_bell_rings_before_the_one_before_it_whatever_the_pauses() -> None:
+    ask = the_ask("web_push", Step("email", 30 * MINUTE_MS), Step("sms", 10 * MINUTE_MS))
+    dues = [bell.due_at_ms for bell in bells(decide(person(), ask, NOON))]
+    assert dues == [NOON, NOON + 30 * MINUTE_MS, NOON + 30 * MINUTE_MS]
+
+
 def test_a_channel_that_is_named_twice_rings_where_it_is_named_first() -> None:
     ask = the_ask("email", PUSH, "email", "web_push", devices=("web_push",))
     assert channels(decide(person(), ask, NOON)) == [("email", 0), ("web_push", 1)]

@@ -97,8 +97,12 @@ def decide(profile: Profile, ask: Ask, now_ms: int) -> Decision:
         return Skip(SkipReason.EXPIRED)
     places, silent = _audible(profile, ask)
     bells: list[Bell] = []
+    latest = now_ms
     for place, (channels, after_ms) in enumerate(places):
-        due = now_ms if place == 0 else None if after_ms is None else now_ms + after_ms
+        due = now_ms if place == 0 else None
+        if place > 0 and after_ms is not None:
+            # Never before the one before it, whatever was asked.
+            due = latest = max(latest, now_ms + after_ms)
         bells += [_timed(Bell(channel, place, due), profile, ask) for channel in channels]
     if bells and not ask.critical:
         bells = _within_budget(bells, profile, ask, now_ms)
