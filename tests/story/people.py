@@ -61,22 +61,28 @@ class Ring:
 
 @dataclass
 class PushService:
-    """Answers 201 and keeps what came; `replies` of a path are given first, one for each ring."""
+    """Answers 201 and keeps what came; `replies` of a path are given first, one for each ring, and
+    what `rule` says otherwise.
+    """
 
     url: str = ""
     clock: HeldClock | None = None
     rings: list[Ring] = field(default_factory=list)
     replies: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
     on_ring: Callable[[], Awaitable[None]] | None = None
+    rule: Callable[[Ring], tuple[int, dict[str, str]]] | None = None
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}
         at_ms = self.clock.now_ms() if self.clock else 0
-        self.rings.append(Ring(request.path, headers, await request.read(), at_ms))
+        ring = Ring(request.path, headers, await request.read(), at_ms)
+        self.rings.append(ring)
         if self.on_ring is not None:
             await self.on_ring()
         waiting = self.replies.get(request.path)
-        status, more = waiting.pop(0) if waiting else (201, {})
+        status, more = self.rule(ring) if self.rule else (201, {})
+        if waiting:
+            status, more = waiting.pop(0)
         return web.Response(status=status, headers=more)
 
     def browser(self, name: str) -> Browser:
