@@ -215,6 +215,7 @@ async def open_world(data: Path, **environment: str) -> AsyncIterator[World]:
     listener = listen("127.0.0.1", 0)
     port = listener.getsockname()[1]
     base = {"TOCSIN_DATA": str(data), "TOCSIN_PORT": str(port), "TOCSIN_LOG": "error"}
+    base["TOCSIN_STATUS"] = "off"  # no canary sings where a story does not ask for it
     clock = HeldClock()
     async with running(read_settings({**base, **environment}), clock) as started:
         config = uvicorn.Config(started.app, lifespan="off", log_config=None, access_log=False)

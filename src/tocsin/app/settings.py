@@ -34,6 +34,11 @@ SETTINGS = (
     Setting("TOCSIN_REGION", "us-east-1", "The region that this installation serves."),
     Setting("TOCSIN_DEMO", "on", "Whether /demo is offered: on or off."),
     Setting(
+        "TOCSIN_STATUS",
+        "on",
+        "Whether /status is offered, and a canary sent each minute to measure it: on or off.",
+    ),
+    Setting(
         "TOCSIN_BELLS",
         "push,email,sms",
         "Channels in the order in which they ring where nobody asks for another; push is all that "
@@ -59,6 +64,7 @@ class Settings:
     base_url: str
     region: str
     demo: bool
+    status: bool
     bells: tuple[str, ...]
     outgoing_allow: tuple[IPv4Network | IPv6Network, ...]
     log_level: str
@@ -81,6 +87,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         base_url=_base_url(values["TOCSIN_BASE_URL"] or f"http://localhost:{port}"),
         region=values["TOCSIN_REGION"],
         demo=_one_of("TOCSIN_DEMO", values["TOCSIN_DEMO"], ("on", "off")) == "on",
+        status=_one_of("TOCSIN_STATUS", values["TOCSIN_STATUS"], ("on", "off")) == "on",
         bells=tuple(_list(values["TOCSIN_BELLS"])),
         outgoing_allow=tuple(_network(one) for one in _list(values["TOCSIN_OUTGOING_ALLOW"])),
         log_level=_one_of("TOCSIN_LOG", values["TOCSIN_LOG"], _LEVELS),

@@ -10,6 +10,7 @@ from tocsin.dispatch.gates import Gate
 from tocsin.dispatch.providers import Provider, Providers
 from tocsin.model.bucket import Bucket
 from tocsin.model.channel import Outcome
+from tocsin.model.tracking import Circuit
 from tocsin.model.work import DueRing, RingQueue
 
 _NO_LIMIT = 1 << 30
@@ -132,9 +133,13 @@ class Limits:
             for one in turn.providers[tried:] * bool(tried)
         )
 
-    def broken(self) -> list[str]:
-        """The keys of providers, with the queue, whose circuit is open."""
-        return sorted(f"{key} {queue}" for (key, queue), gate in self._gates.items() if gate.broken)
+    def broken(self) -> list[Circuit]:
+        """The open circuits, by provider."""
+        return [
+            Circuit(key, queue, gate.opens_at_ms, gate.faults)
+            for (key, queue), gate in sorted(self._gates.items())
+            if gate.broken
+        ]
 
     def _organization_bucket(self, ring: DueRing) -> Bucket | None:
         organization, per_minute = ring.queue.organization, ring.settings.rings_per_minute

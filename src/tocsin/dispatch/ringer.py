@@ -28,6 +28,7 @@ from tocsin.model.channel import (
 )
 from tocsin.model.clock import MINUTE_MS, Clock
 from tocsin.model.people import Category
+from tocsin.model.tracking import Circuit
 from tocsin.model.work import DueRing, RingQueue, RingResult
 from tocsin.storage.operations import Storage
 from tocsin.storage.wishes import read_preferences
@@ -107,6 +108,15 @@ class Ringer:
     def idle(self) -> bool:
         """No ring is under way and every outcome is filed."""
         return not self._under_way and (self._filing is None or self._filing.done())
+
+    @property
+    def under_way(self) -> int:
+        """How many rings, or digests of several."""
+        return len(self._under_way)
+
+    def circuits(self) -> list[Circuit]:
+        """The providers that are not rung for now."""
+        return self.limits.broken()
 
     async def close(self) -> None:
         """Let what is under way end and be filed."""

@@ -15,6 +15,19 @@ from tocsin.model.channel import Http
 from tocsin.model.clock import Clock
 from tocsin.notifications.limits import AcceptLimits
 from tocsin.storage.operations import Storage
+from tocsin.tracking.meters import LiveMeters
+from tocsin.tracking.receipts import Receipts
+from tocsin.tracking.status import Board, Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """What is measured and told. `board` None: the operator has switched the status off."""
+
+    meters: LiveMeters
+    receipts: Receipts
+    engine: Engine
+    board: Board | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,7 @@ class Context:
     providers: Providers
     setups: Setups
     accepts: AcceptLimits
+    tracking: Tracking
     endpoints: Endpoints
     outgoing: Http
     authenticator: Authenticator

@@ -30,6 +30,13 @@ p { margin: .75rem 0; } ul { padding-inline-start: 1.2rem; }
 a { color: light-dark(#3451d1, #9db0ff); }
 button { font: inherit; font-weight: 600; color: #fff; background: #3451d1; border: 0;
   border-radius: 8px; padding: .5rem 1rem; cursor: pointer; }
+main:has(table) { width: min(50rem, 100% - 2rem); margin-block: 2rem; }
+h2 { margin: 1.5rem 0 .25rem; font-size: 1.1rem; line-height: 1.3; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: start; vertical-align: top; padding: .4rem .75rem .4rem 0;
+  border-block-end: 1px solid light-dark(#e3e5e8, #34373d); font-weight: 400; }
+thead th, .good, .bad { font-weight: 600; } .scroll { overflow-x: auto; }
+.good { color: light-dark(#1a7f37, #6fdd8b); } .bad { color: light-dark(#b42318, #ff9b8f); }
 small, .hint { color: light-dark(#5c626b, #a3a9b2); }
 .brand { display: flex; align-items: center; gap: .5rem; margin: 0 0 1.25rem; font-weight: 700; }
 .brand svg { padding: .3rem; border-radius: 8px; color: #fff; background: #4263eb; }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, partial
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, Router
@@ -23,10 +22,14 @@ from tocsin.http.inbox.routes import ROUTES as INBOX_ROUTES
 from tocsin.http.inbox.stream import InboxStream
 from tocsin.http.jigx.errors import render_message
 from tocsin.http.jigx.routes import ROUTES as JIGX_ROUTES
+from tocsin.http.metrics import Metrics
 from tocsin.http.openapi import Contract, openapi_document
 from tocsin.http.pages import Pages, stylesheet
 from tocsin.http.problems import render_problem
+from tocsin.http.receipts.providers import ROUTES as RECEIPT_ROUTES
+from tocsin.http.receipts.reports import ROUTES as REPORT_ROUTES
 from tocsin.http.signin_pages import SigninPages
+from tocsin.http.status_page import StatusPage
 from tocsin.model.errors import TocsinError
 
 CONTRACTS = (
@@ -34,6 +37,8 @@ CONTRACTS = (
     Contract("Directory", "/api/v1", tuple(API_ROUTES)),
     Contract("Inbox", "/inbox/v1", tuple(INBOX_ROUTES)),
     Contract("Demo", "/demo", tuple(DEMO_ROUTES)),
+    Contract("Reports", "/report", tuple(REPORT_ROUTES)),
+    Contract("Receipts", "/receipts", tuple(RECEIPT_ROUTES)),
 )
 """Every route of every door: what is served, documented and tested is this list."""
 
@@ -74,9 +79,24 @@ def create_app(context: Context) -> App:
             *demo.under("/demo"),
             Route("/api/v1/stream", EventStream(context), methods=["GET"]),
             *api.under("/api/v1"),
+            *_receipt_doors(context),
             *_plain_routes(context),
         ]
     )
+
+
+def _receipt_doors(context: Context) -> list[BaseRoute]:
+    """Devices call from the site of the host, and as plain text, so that no preflight is needed."""
+    reports = Door(
+        context,
+        REPORT_ROUTES,
+        authenticate=by_bearer,
+        render_error=render_problem,
+        cors=True,
+        any_content_type=True,
+    )
+    receipts = Door(context, RECEIPT_ROUTES, authenticate=by_bearer, render_error=render_problem)
+    return [*reports.under("/report"), *receipts.under("/receipts")]
 
 
 def _plain_routes(context: Context) -> list[BaseRoute]:
@@ -96,7 +116,8 @@ def _plain_routes(context: Context) -> list[BaseRoute]:
         Route("/api/openapi.json", _always(_document)),
         Route("/healthz", _always(lambda: PlainTextResponse("ok\n"))),
         Route("/readyz", _Ready(context)),
-        Route("/metrics", _always(_metrics)),
+        Route("/metrics", Metrics(context).page),
+        Route("/status", StatusPage(context).page),
         Route("/{rest:path}", _Rest(context), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
 
@@ -134,10 +155,6 @@ def _with(make: Callable[[Request], Response]) -> Callable[[Request], Response]:
 def _document() -> Response:
     """Made when it is first asked for: it would take half of the start."""
     return JSONResponse(openapi_document(CONTRACTS))
-
-
-def _metrics() -> Response:
-    return Response(generate_latest(), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
 class _Rest:

@@ -1,4 +1,4 @@
-"""Signed claims: inbox tokens (JWT, RFC 7519) and one-click unsubscribe links.
+"""Signed claims: inbox tokens (JWT, RFC 7519), one-click unsubscribe, where receipts go.
 
 Each purpose has its own audience, so a token of one can't be used for the other.
 """
@@ -21,6 +21,7 @@ INBOX_TOKEN_LIFE_MS = 60 * MINUTE_MS
 _ALGORITHM = "HS256"
 _INBOX = "inbox"
 _UNSUBSCRIBE = "unsubscribe"
+_RECEIPTS = "receipts"
 _MARK_BYTES = 10
 _CHOICE = "choice"
 _CHOICE_LIFE_MS = 5 * MINUTE_MS
@@ -105,6 +106,22 @@ class Signer:
     def check_setup_token(self, owner: UUID, given: str) -> None:
         if not hmac.compare_digest(given.encode(), self.setup_token(owner).encode()):
             raise TocsinError("unauthorized")
+
+    def receipt_token(self, organization_id: UUID, channel: str) -> str:
+        """For the address that a provider sends receipts to: no expiry, as providers keep it."""
+        claims = {"aud": _RECEIPTS, "sub": str(organization_id), "channel": channel}
+        return jwt.encode(claims, self._secret, _ALGORITHM)
+
+    def read_receipt_token(self, token: str, channel: str) -> UUID:
+        """The organization's id; raises `not_found` for what we have not made."""
+        try:
+            claims = self._decode(token, _RECEIPTS)
+        except TocsinError:
+            raise not_found("address for receipts") from None
+        organization_id = parse_uuid(claims["sub"])
+        if organization_id is None or claims["channel"] != channel:
+            raise not_found("address for receipts")
+        return organization_id
 
     def delivery_reference(self, number: int) -> str:
         """Names one ring to a provider or device, which can give it back but not make one up.

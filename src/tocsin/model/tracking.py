@@ -131,6 +131,24 @@ class TallySum(Struct, frozen=True):
     count: int
 
 
+class Circuit(Struct, frozen=True):
+    """A provider that is not rung for now, because it failed too often in a row.
+
+    `provider` is its key, `queue` the channel, with the destination behind a slash if it has one.
+    Rings are tried again at `until_ms`.
+    """
+
+    provider: str
+    queue: str
+    until_ms: int
+    faults: int
+
+    @property
+    def shared(self) -> bool:
+        """The server's own provider, which is everybody's business."""
+        return self.provider.startswith("server/")
+
+
 class Expired(Struct, frozen=True):
     """A notification that is to be deleted."""
 

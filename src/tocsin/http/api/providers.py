@@ -16,6 +16,7 @@ from tocsin.http.api.wire import Body, Name, given, present
 from tocsin.http.call import Call
 from tocsin.http.permissions import Permission
 from tocsin.http.preferences_wire import ChannelName
+from tocsin.http.receipts.providers import receipt_url
 from tocsin.http.table import Route
 from tocsin.model.clock import iso
 from tocsin.model.errors import not_found
@@ -51,7 +52,9 @@ class ProviderChange(Body):
 
 
 class ProviderBody(Body):
-    """A provider. A secret setting is shown as `{"set": true}`."""
+    """A provider. A secret setting is shown as `{"set": true}`. `receiptUrl` is where it may tell
+    what became of rings; who knows it can tell anything.
+    """
 
     provider_id: UUID
     channel: str
@@ -61,6 +64,7 @@ class ProviderBody(Body):
     enabled: bool
     created_at: str
     updated_at: str
+    receipt_url: str
     rate_per_minute: int | UnsetType = UNSET
 
 
@@ -84,6 +88,9 @@ async def _body(call: Call, of: ProviderRecord) -> ProviderBody:
         enabled=of.enabled,
         created_at=iso(of.created_at_ms),
         updated_at=iso(of.updated_at_ms),
+        receipt_url=receipt_url(
+            call.context, call.principal.organization.organization_id, of.channel
+        ),
         rate_per_minute=present(of.rate_per_minute),
     )
 

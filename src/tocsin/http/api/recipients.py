@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
@@ -21,7 +19,7 @@ from tocsin.http.api.recipient_answer import (
     row_names,
 )
 from tocsin.http.call import Call
-from tocsin.http.csv_cells import safe_row
+from tocsin.http.csv_cells import csv_response, csv_text
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Route
 from tocsin.model.errors import TocsinError, not_found
@@ -95,33 +93,20 @@ def _fits(view: RecipientView, which: Which) -> bool:
 
 
 async def export_recipients(call: Call) -> StreamingResponse:
-    """CSV (RFC 4180) of all of them, one line each, as a stream."""
+    """CSV (RFC 4180, UTF-8 with a byte order mark) of all of them, one line each, as a stream."""
     notification = await find(call)
     name = f"recipients-{notification.notification_id}.csv"
-    headers = {
-        "cache-control": "no-store, private",
-        "content-disposition": f'attachment; filename="{name}"',
-        "x-content-type-options": "nosniff",
-    }
-    return StreamingResponse(
-        _lines(call, notification), headers=headers, media_type="text/csv; charset=utf-8"
-    )
+    return csv_response(name, _lines(call, notification))
 
 
 async def _lines(call: Call, notification: Notification) -> AsyncIterator[str]:
-    yield _csv([row_names()])
+    yield csv_text([row_names()])
     async for chunk in chunks(call.storage, notification):
         for first in range(0, len(chunk.users), _SLICE):
             views = await call.storage.recipients(
                 notification.number, chunk.users[first : first + _SLICE]
             )
-            yield _csv([recipient_row(view) for view in views])
-
-
-def _csv(rows: list[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(map(safe_row, rows))
-    return text.getvalue()
+            yield csv_text([recipient_row(view) for view in views])
 
 
 async def explain_recipient(call: Call) -> ExplanationBody:

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct
 
 from tocsin.audience.addresses import register
 from tocsin.http.call import Call
-from tocsin.http.inbox import preferences, wire
+from tocsin.http.inbox import feedback, preferences, wire
 from tocsin.http.inbox.reader import item_answers
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Handler, Route
@@ -309,4 +309,5 @@ ROUTES = [
         errors=_WRITE,
     ),
     *preferences.ROUTES,
+    *feedback.ROUTES,
 ]

@@ -35,11 +35,12 @@ class NotificationsPart(Bound):
     async def accept(
         self, draft: Draft, actor: User, solution: Solution | None, now_ms: int
     ) -> Notification:
+        public_id = uuid7(now_ms)
         values = insert_values(
-            self.number, draft, actor, solution, public_id=uuid7(now_ms), now_ms=now_ms
+            self.number, draft, actor, solution, public_id=public_id, now_ms=now_ms
         )
-        number, earlier = await self.write(
-            lambda transaction: self._accept(transaction, draft, values)
+        number, earlier = await self.create(
+            lambda transaction: self._accept(transaction, draft, values), public_id
         )
         if earlier is not None:
             return _as_accepted(notification(self.organization_id, earlier))

@@ -1,0 +1,1 @@
+"""What devices and providers tell later of rings: `/report` and `/receipts`."""
