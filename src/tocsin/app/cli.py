@@ -16,6 +16,7 @@ import uvloop
 
 from tocsin import __version__
 from tocsin.app import demo as demos
+from tocsin.app.audit import Verdict, verify
 from tocsin.app.documents import settings_page
 from tocsin.app.logs import set_up
 from tocsin.app.secrets import add_master_key, load_secrets, save_secrets
@@ -118,6 +119,32 @@ async def _rotate(settings: Settings, drop_old: bool) -> str:
         kept = {key: text for key, text in secrets.master_keys.items() if key in needed}
         save_secrets(settings.data, replace(secrets, master_keys=kept))
         return f"{words} Old master keys are removed: earlier backups need the earlier file."
+    finally:
+        await storage.close()
+
+
+@main.group("audit")
+def audit_group() -> None:
+    """The audit log."""
+
+
+@audit_group.command("verify")
+def audit_verify_command() -> None:
+    """Check that no entry was changed, removed, added or moved; the server may be running."""
+    verdicts = _run(_verify_audit(_settings())) or []
+    for verdict in verdicts:
+        print(verdict.words)
+    if any(verdict.faults for verdict in verdicts):
+        sys.exit(1)
+
+
+async def _verify_audit(settings: Settings) -> list[Verdict]:
+    if not settings.database.exists():
+        raise SettingsError(f"There is no database in {settings.data}.")
+    key = load_secrets(settings.data).audit.encode()
+    storage = SqliteStorage(settings.database, read_only=True)
+    try:
+        return await verify(storage, settings.data, key)
     finally:
         await storage.close()
 

@@ -16,24 +16,33 @@ from tocsin.storage.vault import new_master_key
 class Secrets:
     """`signing` signs inbox tokens and links, `web_push` is the VAPID private key.
 
-    `master_keys`, by id and the newest last, open what is encrypted in the database.
+    `master_keys`, by id and the newest last, open what is encrypted in the database. `audit` makes
+    the chains and checkpoints of the audit logs.
     """
 
     signing: str
     web_push: str
     master_keys: dict[str, str] = field(default_factory=dict)
+    audit: str = ""
 
 
 def load_secrets(data: Path) -> Secrets:
     """Changing the first two ends all inbox tokens, links in e-mails and push subscriptions;
-    without the master keys the providers' secrets in the database are lost.
+    without the master keys the providers' secrets in the database are lost, and with another
+    `audit` no audit log can be verified.
     """
     path = data / "secrets.json"
     if path.exists():
         found = Secrets(**json.loads(path.read_text("utf-8")))
-        # A file of an older version has no master key yet.
+        # A file of an older version has no master key yet, or none of the audit log.
+        if not found.audit:
+            found = save_secrets(data, replace(found, audit=secrets.token_urlsafe(48)))
         return found if found.master_keys else add_master_key(data, found)
-    made = Secrets(secrets.token_urlsafe(48), WebPush.generate_private_key())
+    made = Secrets(
+        secrets.token_urlsafe(48),
+        WebPush.generate_private_key(),
+        audit=secrets.token_urlsafe(48),
+    )
     return add_master_key(data, made)
 
 

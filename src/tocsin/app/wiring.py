@@ -12,8 +12,10 @@ from typing import Protocol
 
 import structlog
 
+from tocsin.app.audit import Checkpoints
 from tocsin.app.secrets import Secrets, load_secrets
 from tocsin.app.settings import Settings, channel_settings
+from tocsin.app.tracking import TrackingParts
 from tocsin.app.webhooks import Webhooks
 from tocsin.channels import discover
 from tocsin.channels.support.guard import Guard
@@ -65,7 +67,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     channels = make_channels(settings, secrets)
     guard = Guard(settings.outgoing_allow)
     http = OutgoingHttp(guard)
-    storage = SqliteStorage(settings.database)
+    storage = SqliteStorage(settings.database, audit_key=secrets.audit.encode())
     feed = Feed()
     signer = Signer(secrets.signing.encode())
     vault = Vault(storage, clock, secrets.master_keys)
@@ -73,16 +75,11 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     webhooks = Webhooks(storage, clock, guard, vault)
     setups = Setups(providers.kinds, providers, settings.bells)
     meters = LiveMeters()
-    worker = _make_worker(
-        settings,
-        storage,
-        clock,
-        feed,
-        setups=setups,
-        providers=providers,
-        http=http,
-        signer=signer,
-        meters=meters,
+    links = _links(settings.base_url, signer)
+    ringer = _make_ringer(storage, clock, providers, http, links=links, meters=meters)
+    worker = Worker(storage, clock, Expander(storage, clock, feed, setups, meters), ringer)
+    tracking = TrackingParts(
+        settings, storage, clock, feed, meters=meters, engine=ringer, wake=worker.wake
     )
     authenticator = Authenticator(storage, clock, signer)
     push = channels.get("web_push")
@@ -93,6 +90,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         providers=providers,
         setups=setups,
         accepts=AcceptLimits(),
+        tracking=tracking.tracking,
         endpoints=webhooks.endpoints,
         outgoing=http,
         authenticator=authenticator,
@@ -107,16 +105,17 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     leases = asyncio.create_task(_extend_leases(authenticator))
     with contextlib.suppress(TocsinError):  # on a full disk the leases end by themselves
         await storage.release_claims(clock.now_ms())
-    worker.start()
-    webhooks.sender.start()
+    checkpoints = Checkpoints(storage, clock, settings.data, secrets.audit.encode())
+    for part in (worker, webhooks.sender, checkpoints, tracking):
+        part.start()
     try:
         yield Running(create_app(context), context, storage, worker, webhooks.sender)
     finally:
         leases.cancel()
-        await _close(webhooks, worker)
+        await _close(tracking, webhooks, worker)
         feed.close()
         await authenticator.extend_leases()
-        await _close(providers, *channels.values(), http, storage)
+        await _close(checkpoints, providers, *channels.values(), http, storage)
 
 
 class _Part(Protocol):
@@ -142,28 +141,17 @@ def make_channels(settings: Settings, secrets: Secrets) -> dict[str, Channel]:
     return channels
 
 
-def _make_worker(
-    settings: Settings,
+def _make_ringer(
     storage: Storage,
     clock: Clock,
-    feed: Feed,
-    *,
-    setups: Setups,
     providers: Providers,
     http: OutgoingHttp,
-    signer: Signer,
+    *,
+    links: Links,
     meters: Meters,
-) -> Worker:
-    ringer = Ringer(
-        storage,
-        clock,
-        providers,
-        http,
-        links=_links(settings.base_url, signer),
-        jitter=random.Random(),  # noqa: S311
-        meters=meters,
-    )
-    return Worker(storage, clock, Expander(storage, clock, feed, setups, meters), ringer)
+) -> Ringer:
+    jitter = random.Random()  # noqa: S311
+    return Ringer(storage, clock, providers, http, links=links, jitter=jitter, meters=meters)
 
 
 def _links(base_url: str, signer: Signer) -> Links:

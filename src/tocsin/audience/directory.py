@@ -10,6 +10,7 @@ from tocsin.audience.tokens import secret_of, token_for
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import uuid7
 from tocsin.model.people import Organization, Role, Token, User
+from tocsin.storage.audit import Trail
 from tocsin.storage.operations import OrganizationStorage, Storage
 
 
@@ -60,7 +61,13 @@ async def delete_user(storage: OrganizationStorage, actor: User, user: User, now
 
 
 async def found_organization(
-    storage: Storage, name: str, region: str, owner: dict[str, Any], now_ms: int
+    storage: Storage,
+    name: str,
+    region: str,
+    owner: dict[str, Any],
+    now_ms: int,
+    *,
+    trail: Trail | None = None,
 ) -> tuple[Organization, User, Token, str]:
     """An organization with its first owner, and the owner's first token with its secret.
 
@@ -80,5 +87,5 @@ async def found_organization(
     first = replace(User(0, uuid7(now_ms), "", "", Role.OWNER, True, now_ms, now_ms), **fields)
     secret, secret_hash = secret_of()
     token = token_for(organization, first, secret, now_ms)
-    made = await storage.found_organization(organization, first, token, secret_hash)
+    made = await storage.found_organization(organization, first, token, secret_hash, trail=trail)
     return *made, secret

@@ -12,12 +12,16 @@ from tocsin.http.context import Context
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import parse_uuid
 from tocsin.model.people import Principal
+from tocsin.storage.audit import Trail
 from tocsin.storage.operations import OrganizationStorage
 
 
 @dataclass(slots=True)
 class Call:
-    """One request, parsed and authorised. `raw_body` is what `body` was parsed from."""
+    """One request, parsed and authorised. `raw_body` is what `body` was parsed from.
+
+    `trail` is there for what changes something: it leaves the call's one audit entry.
+    """
 
     context: Context
     request: Request
@@ -26,6 +30,8 @@ class Call:
     body: Any = None
     query: Any = None
     raw_body: bytes = b""
+    trail: Trail | None = None
+    _storage: OrganizationStorage | None = None
 
     @property
     def principal(self) -> Principal:
@@ -40,8 +46,22 @@ class Call:
     @property
     def storage(self) -> OrganizationStorage:
         """The handle of the caller's own organization; there is no other way to the data."""
-        organization = self.principal.organization
-        return self.context.storage.organization(organization.number, organization.organization_id)
+        if self._storage is None:
+            organization = self.principal.organization
+            self._storage = self.context.storage.organization(
+                organization.number, organization.organization_id, self.trail
+            )
+        return self._storage
+
+    async def leave_trail(self) -> None:
+        """For what changes nothing in the database, but something elsewhere: its audit entry."""
+        if self.trail is not None:
+            await self.storage.record(self.trail)
+
+    def leave_no_trail(self) -> None:
+        """This call changes nothing, though others of its route do."""
+        if self.trail is not None:
+            self.trail.silent = True
 
     def id(self, name: str, what: str) -> UUID:
         """An id from the path; a malformed one is simply not found."""

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 from starlette.routing import Route as StarletteRoute
 from starlette.types import Receive, Scope, Send
 
+from tocsin.http.audit_trail import trail_of
 from tocsin.http.call import Call
 from tocsin.http.context import Context
 from tocsin.http.permissions import Permission, check
@@ -112,7 +113,11 @@ class _Endpoint:
             self._check_content_type(request)
             call.raw_body = await read_body(request, route.max_body)
             call.body = parse(call.raw_body, route.request)
+        if route.changes:
+            call.trail = trail_of(call, route)
         answer = await route.handler(call)
+        if call.trail is not None and call.trail.changed:
+            await call.storage.record(call.trail)  # nothing, where it is written already
         if isinstance(answer, Response):
             return answer
         if route.response is None:

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     WRITE_DELIVERY = "change how things are delivered"
     READ_PROVIDERS = "read providers"
     READ_WEBHOOKS = "read webhooks and events"
+    READ_AUDIT = "read the audit log"
     OPERATE = "operate the installation"
 
 
@@ -67,6 +68,7 @@ PERMISSIONS: dict[Permission, Rule] = {
     Permission.WRITE_DELIVERY: Rule(OWNER_ADMIN, frozenset({_S.DELIVERY_WRITE})),
     Permission.READ_PROVIDERS: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
     Permission.READ_WEBHOOKS: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
+    Permission.READ_AUDIT: Rule(OWNER_ADMIN, frozenset({_S.READ})),
     Permission.OPERATE: Rule(EVERYBODY, frozenset({_S.DIRECTORY_WRITE}), operator=True),
 }
 

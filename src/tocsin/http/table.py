@@ -11,6 +11,8 @@ from tocsin.http.permissions import Permission
 
 Handler = Callable[[Call], Awaitable[Any]]
 MAX_BODY = 256 * 1024
+AUDITED = frozenset(Permission) - {Permission.PUBLIC, Permission.INBOX}
+"""What people do in their own inboxes are events; public routes write entries themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Route:
     `path` is below the door's prefix, with `{names}` as the contract writes them. `request`,
     `query` and `response` are msgspec types (None: no body, no parameters, no content). `streams`
     leaves a large body to the handler; `max_body` is in bytes. `errors` are codes of the catalogue
-    beyond those that every route of the door can answer.
+    beyond those that every route of the door can answer. `reads`: it changes nothing, whatever its
+    method says.
     """
 
     method: str
@@ -35,5 +38,11 @@ class Route:
     status: int = 200
     errors: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
+    reads: bool = False
     headers: tuple[str, ...] = field(default=())
     max_body: int = MAX_BODY
+
+    @property
+    def changes(self) -> bool:
+        """Whether a call of it leaves an audit entry."""
+        return self.method != "GET" and not self.reads and self.permission in AUDITED

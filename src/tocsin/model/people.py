@@ -251,3 +251,4 @@ class Principal:
     user: User
     scopes: frozenset[TokenScope] | None
     token_id: UUID | None = None
+    session_id: UUID | None = None

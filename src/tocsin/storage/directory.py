@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import Address, Group, Organization, Role, Solution, Token, User
+from tocsin.storage.audit import Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,16 +183,27 @@ class SigninOperations(Protocol):
     async def create_organization(self, organization: Organization) -> Organization: ...
 
     async def found_organization(
-        self, organization: Organization, owner: User, token: Token, secret_hash: bytes
+        self,
+        organization: Organization,
+        owner: User,
+        token: Token,
+        secret_hash: bytes,
+        *,
+        trail: Trail | None = None,
     ) -> tuple[Organization, User, Token]:
-        """An organization, its first owner and the owner's token, in one commit."""
+        """An organization, its first owner and the owner's token, in one commit.
+
+        The trail is that of the operator's call, in the operator's own organization.
+        """
         ...
 
     async def regions(self) -> dict[str, str]:
         """Name → base URL."""
         ...
 
-    async def save_region(self, name: str, base_url: str) -> None: ...
+    async def save_region(
+        self, name: str, base_url: str, *, trail: Trail | None = None
+    ) -> None: ...
 
     async def find_token(self, secret_hash: bytes) -> tuple[Token, Organization, User] | None: ...
 

@@ -55,6 +55,8 @@ async def import_users(call: Call) -> ImportReport:
     form = _FORMATS.get(given)
     if form is None:
         raise TocsinError("unsupported_type", f"Send {' or '.join(_FORMATS)}.")
+    if call.query.dry_run:
+        call.leave_no_trail()
     with tempfile.TemporaryFile() as file:
         await _receive(call, cast(BinaryIO, file))
         report = await import_people(

@@ -116,7 +116,7 @@ async def create_organization(call: Call) -> Founded:
     if body.owner is not UNSET:
         owner = {"email": body.owner.email, "name": body.owner.name}
     organization, first, token, secret = await found_organization(
-        call.context.storage, body.name, region, owner, call.now_ms
+        call.context.storage, body.name, region, owner, call.now_ms, trail=call.trail
     )
     return Founded(
         organization=organization_body(organization),
@@ -136,7 +136,7 @@ async def save_region(call: Call) -> RegionBody:
     if not _is_region_name(name):
         raise not_found("region")
     base_url = _base_url(call.body.base_url)
-    await call.context.storage.save_region(name, base_url)
+    await call.context.storage.save_region(name, base_url, trail=call.trail)
     call.context.regions[name] = base_url
     return RegionBody(name, base_url)
 

@@ -269,5 +269,6 @@ ROUTES = [
         request=PreviewCreate,
         response=PreviewBody,
         errors=ACCEPT_ERRORS,
+        reads=True,
     ),
 ]

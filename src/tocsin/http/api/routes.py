@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from tocsin.http.api import (
     addresses,
+    analytics,
+    audit,
     categories,
     channels,
     events,
+    exports,
+    feedback,
     groups,
     importing,
     members,
@@ -20,6 +24,7 @@ from tocsin.http.api import (
     sessions,
     settings,
     solutions,
+    status,
     templates,
     tokens,
     users,
@@ -49,4 +54,9 @@ ROUTES: list[Route] = [
     *providers.ROUTES,
     *webhooks.ROUTES,
     *events.ROUTES,
+    *analytics.ROUTES,
+    *feedback.ROUTES,
+    *exports.ROUTES,
+    *status.ROUTES,
+    *audit.ROUTES,
 ]

@@ -345,5 +345,6 @@ ROUTES = [
         "See what somebody would read",
         request=RenderRequest,
         response=RenderedBody,
+        reads=True,
     ),
 ]

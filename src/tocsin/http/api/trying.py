@@ -49,6 +49,7 @@ async def try_channel(call: Call, channel: Channel, secrets: list[str]) -> Trial
     raw = await _address(call, channel, user) if body.address is UNSET else body.address
     message = _message(call, channel, user)
     trial = await ring_once(channel, raw, message, call.context.outgoing)
+    await call.leave_trail()
     reply = hide(trial.reply, secrets)
     return TrialBody(trial.outcome, trial.words, reply, trial.took_ms)  # type: ignore[arg-type]
 

@@ -170,6 +170,7 @@ async def create_inbox_token(call: Call) -> InboxTokenBody:
     if not user.active:
         raise TocsinError("conflict", "The person's account is switched off.")
     organization_id = call.principal.organization.organization_id
+    await call.leave_trail()
     token, expires_at_ms = call.context.signer.inbox_token(organization_id, user, call.now_ms)
     return InboxTokenBody(token, iso(expires_at_ms))
 

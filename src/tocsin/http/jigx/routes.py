@@ -178,8 +178,16 @@ async def get_copy(call: Call) -> wire.CopyAnswer:
     return wire.copy_answer(item, user.user_id)
 
 
-async def update_copy(call: Call) -> Response:
+async def _owner_of_copy(call: Call) -> User:
+    """What people do with their own copies are events, as in their inboxes; no audit entries."""
     user = await member(call)
+    if user.number == call.principal.user.number:
+        call.leave_no_trail()
+    return user
+
+
+async def update_copy(call: Call) -> Response:
+    user = await _owner_of_copy(call)
     body: wire.UpdateBody = call.body
     read = {"READ": True, "DISMISSED": None}.get(body.state, False)
     reported = CopyState.SENT if body.state in ("READ", "DISMISSED") else CopyState[body.state]
@@ -199,7 +207,7 @@ async def update_copy(call: Call) -> Response:
 
 
 async def delete_copy(call: Call) -> None:
-    user = await member(call)
+    user = await _owner_of_copy(call)
     notification_id = call.id("notificationId", "notification")
     if not await call.storage.mark(user.number, notification_id, call.now_ms, deleted=True):
         raise not_found("notification")

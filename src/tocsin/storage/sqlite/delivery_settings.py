@@ -78,7 +78,7 @@ class TemplatesPart(Bound):
             self._write_version(transaction, made.number, replace(version, number=1))
             return made
 
-        created: Template = await self.write(operation)
+        created: Template = await self.create(operation, template.template_id)
         return created
 
     async def add_template_version(
@@ -152,7 +152,7 @@ class TemplatesPart(Bound):
 
     async def touch_template(self, number: int, now_ms: int) -> None:
         values = {"organization": self.number, "id": number, "now": now_ms}
-        await self.write(
+        await self.note(
             lambda transaction: transaction.execute(SQL["touch_template"], values).fetchall()
         )
 

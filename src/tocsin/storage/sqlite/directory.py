@@ -154,7 +154,9 @@ class DirectoryPart(Bound):
         return found
 
     async def create_user(self, user: User) -> User:
-        created: User = await self.write(lambda transaction: self._insert(transaction, user))
+        created: User = await self.create(
+            lambda transaction: self._insert(transaction, user), user.user_id
+        )
         return created
 
     async def update_user(self, user: User) -> User:
@@ -318,7 +320,9 @@ class DirectoryPart(Bound):
                 raise TocsinError("not_found", "No such solution.")
             return row
 
-        return _solution(await self.write(operation))
+        if solution.number:
+            return _solution(await self.write(operation))
+        return _solution(await self.create(operation, solution.solution_id))
 
     async def delete_solution(self, number: int) -> None:
         values = {"id": number, "organization": self.number}

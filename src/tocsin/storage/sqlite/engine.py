@@ -13,8 +13,10 @@ import apsw
 
 from tocsin.model.errors import TocsinError
 from tocsin.storage import statements
+from tocsin.storage.audit import Trail
 from tocsin.storage.sqlite.analytics import AnalyticsPart
 from tocsin.storage.sqlite.audience import AudiencePart
+from tocsin.storage.sqlite.audit import AuditPart, AuditsPart, audited
 from tocsin.storage.sqlite.base import Totals
 from tocsin.storage.sqlite.delivery_settings import CategoriesPart, TemplatesPart
 from tocsin.storage.sqlite.directory import DirectoryPart
@@ -54,10 +56,15 @@ class SqliteStorage(
     ReceiptsPart,
     MeasuresPart,
     RetentionPart,
+    AuditsPart,
 ):
-    """The whole database. Only the process that holds the lock may open it for writing."""
+    """The whole database. Only the process that holds the lock may open it for writing.
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    `audit_key` is what the audit logs' chains are made with.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False, audit_key: bytes = b"") -> None:
+        self.audit_key = audit_key
         self._lock = -1 if read_only else _lock(path.with_suffix(".lock"))
         self.reader = _connect(path, read_only=read_only)
         self.totals = Totals()
@@ -78,6 +85,16 @@ class SqliteStorage(
             raise TocsinError("unavailable")
         return self.writer.run_bulk(operation)
 
+    def write_with(
+        self,
+        trail: Trail | None,
+        operation: Callable[[Transaction], T],
+        made: UUID | None = None,
+    ) -> Awaitable[T]:
+        if trail is None or not trail.open:
+            return self.write(operation)
+        return audited(self.audit_key, self.write, operation, trail, made)
+
     def rows(self, sql: str, bindings: dict[str, Any]) -> list[tuple[Any, ...]]:
         return self.reader.execute(sql, bindings).fetchall()
 
@@ -85,8 +102,10 @@ class SqliteStorage(
         found: tuple[Any, ...] | None = self.reader.execute(sql, bindings).fetchone()
         return found
 
-    def organization(self, number: int, organization_id: UUID) -> SqliteOrganization:
-        return SqliteOrganization(self, number, organization_id)
+    def organization(
+        self, number: int, organization_id: UUID, trail: Trail | None = None
+    ) -> SqliteOrganization:
+        return SqliteOrganization(self, number, organization_id, trail)
 
     async def check_writable(self) -> None:
         await self.write(
@@ -121,17 +140,37 @@ class SqliteOrganization(
     WebhooksPart,
     PlacesPart,
     AnalyticsPart,
+    AuditPart,
 ):
-    """A handle that is bound to one organization: every statement carries its number."""
+    """A handle that is bound to one organization: every statement carries its number.
 
-    def __init__(self, storage: SqliteStorage, number: int, organization_id: UUID) -> None:
+    With a `trail` it belongs to one call, and leaves that call's audit entry.
+    """
+
+    def __init__(
+        self, storage: SqliteStorage, number: int, organization_id: UUID, trail: Trail | None
+    ) -> None:
+        self._storage = storage
+        self._trail = trail
         self.number = number
         self.organization_id = organization_id
-        self.write = storage.write
-        self.write_bulk = storage.write_bulk
+        self.note = storage.write
+        self.audit_key = storage.audit_key
         self.rows = storage.rows
         self.row = storage.row
         self.totals = storage.totals
+
+    def write(self, operation: Callable[[Transaction], T]) -> Awaitable[T]:
+        return self._storage.write_with(self._trail, operation)
+
+    def create(self, operation: Callable[[Transaction], T], made: UUID) -> Awaitable[T]:
+        return self._storage.write_with(self._trail, operation, made)
+
+    def write_bulk(self, operation: Callable[[Transaction], T]) -> Awaitable[T]:
+        trail, run = self._trail, self._storage.write_bulk
+        if trail is None or not trail.open:
+            return run(operation)
+        return audited(self.audit_key, run, operation, trail, None)
 
 
 def _connect(path: Path, *, read_only: bool = False) -> apsw.Connection:

@@ -93,7 +93,9 @@ class GroupsPart(Bound):
                 raise TocsinError("not_found", "No such group.")
             return row
 
-        return _group(await self.write(operation))
+        if group.number:
+            return _group(await self.write(operation))
+        return _group(await self.create(operation, group.group_id))
 
     async def delete_group(self, number: int) -> None:
         values = {"id": number, "organization": self.number}

@@ -27,7 +27,10 @@ class ProvidersPart(Bound):
 
     async def create_provider(self, provider: ProviderRecord) -> ProviderRecord:
         values = {**self._values(provider), "most": MOST_PROVIDERS}
-        row = await self.write(lambda transaction: transaction.one(SQL["insert_provider"], values))
+        row = await self.create(
+            lambda transaction: transaction.one(SQL["insert_provider"], values),
+            provider.provider_id,
+        )
         if row is None:
             message = f"An organization can have {MOST_PROVIDERS} providers."
             raise TocsinError("invalid_body", message)

@@ -9,6 +9,7 @@ import apsw
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import Organization, Token, User
 from tocsin.storage import statements
+from tocsin.storage.audit import Trail
 from tocsin.storage.sqlite.base import Bound, Row, encode
 from tocsin.storage.sqlite.directory import (
     ORGANIZATION_COLUMNS,
@@ -43,7 +44,13 @@ class SigninPart(Bound):
         return created
 
     async def found_organization(
-        self, organization: Organization, owner: User, token: Token, secret_hash: bytes
+        self,
+        organization: Organization,
+        owner: User,
+        token: Token,
+        secret_hash: bytes,
+        *,
+        trail: Trail | None = None,
     ) -> tuple[Organization, User, Token]:
         def operation(transaction: Transaction) -> tuple[Organization, User, Token]:
             made = insert_organization(transaction, organization)
@@ -51,16 +58,18 @@ class SigninPart(Bound):
             issued = insert_token(transaction, made.number, first.number, token, secret_hash)
             return made, first, issued
 
-        founded: tuple[Organization, User, Token] = await self.write(operation)
+        founded: tuple[Organization, User, Token] = await self.write_with(
+            trail, operation, organization.organization_id
+        )
         return founded
 
     async def regions(self) -> dict[str, str]:
         return dict(self.rows(SQL["regions"], {}))
 
-    async def save_region(self, name: str, base_url: str) -> None:
+    async def save_region(self, name: str, base_url: str, *, trail: Trail | None = None) -> None:
         values = {"name": name, "base_url": base_url}
-        await self.write(
-            lambda transaction: transaction.execute(SQL["save_region"], values).fetchall()
+        await self.write_with(
+            trail, lambda transaction: transaction.execute(SQL["save_region"], values).fetchall()
         )
 
     async def find_token(self, secret_hash: bytes) -> tuple[Token, Organization, User] | None:

@@ -120,8 +120,9 @@ class TokensPart(Bound):
         return token(found) if found else None
 
     async def create_token(self, user: int, token: Token, secret_hash: bytes) -> Token:
-        created: Token = await self.write(
-            lambda transaction: insert_token(transaction, self.number, user, token, secret_hash)
+        created: Token = await self.create(
+            lambda transaction: insert_token(transaction, self.number, user, token, secret_hash),
+            token.token_id,
         )
         return created
 

@@ -56,7 +56,7 @@ class WebhooksPart(Bound):
             transaction.execute(SQL["insert_webhook"], values)
             return transaction.one(WEBHOOK + SQL["by_id"], self._named(new.webhook_id))
 
-        return webhook(await self.write(operation))
+        return webhook(await self.create(operation, new.webhook_id))
 
     async def change_webhook(
         self, webhook_id: UUID, change: Callable[[Webhook], Webhook], now_ms: int

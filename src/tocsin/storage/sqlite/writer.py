@@ -36,6 +36,13 @@ class Transaction:
         self.connection = connection
         self.version = version
         self.execute = connection.execute
+        self.audit_heads: dict[int, tuple[int, bytes]] = {}
+        """Of each organization whose log has grown: number and hash of the last entry."""
+
+    def undone(self, version: int) -> None:
+        """After a rollback: what is remembered is what the database holds."""
+        self.version = version
+        self.audit_heads.clear()
 
     def next_version(self) -> int:
         self.version += 1
@@ -128,7 +135,7 @@ class Writer:
             else:
                 clean = self._apply_all(calls, savepoints)
             if not clean:
-                transaction.version = version
+                transaction.undone(version)
                 transaction.execute("ROLLBACK")
                 return False
             if transaction.version != version:
@@ -137,7 +144,7 @@ class Writer:
         except apsw.Error as error:
             # A full disk or an I/O error: nothing of this batch was kept, and nobody was told so.
             log.error("commit_failed", error=str(error), operations=len(calls))
-            transaction.version = version
+            transaction.undone(version)
             with contextlib.suppress(apsw.Error):
                 transaction.execute("ROLLBACK")
             for call in calls:
@@ -161,6 +168,7 @@ class Writer:
                 call.error = error
                 if savepoints:
                     transaction.execute("ROLLBACK TO operation")
+                    transaction.audit_heads.clear()
                 elif changes() != before:
                     return False
             if savepoints:
