@@ -31,6 +31,7 @@ _SETUP_BYTES = 15
 _REQUIRED = {
     _INBOX: ["sub", "org", "epoch", "exp"],
     _UNSUBSCRIBE: ["sub", "channel"],
+    _RECEIPTS: ["sub", "channel"],
     _CHOICE: ["sub", "exp"],
 }
 
