@@ -98,7 +98,8 @@ async def test_a_closed_gate_says_when_it_opens() -> None:
     await one.look([QUEUE], NOW)
     await break_down(one)
     assert (one.room(QUEUE), one.wait_until_ms(QUEUE)) == (0, NOW + FIRST_REST_MS)
-    assert one.broken() == ["a email"]
+    (circuit,) = one.broken()
+    assert (circuit.provider, circuit.queue) == ("a", "email")
 
 
 async def names(of: Limits, *attempts: int) -> list[str]:
@@ -219,5 +220,6 @@ async def test_gates_that_hold_nothing_back_are_forgotten_when_there_are_too_man
         outcome: Outcome = Sent()
         one.end(one.begin(turn_of), outcome, NOW)
     await one.look([QUEUE], NOW)
-    assert one.broken() == ["a email"]
+    (circuit,) = one.broken()
+    assert (circuit.provider, circuit.queue) == ("a", "email")
     assert one.kept == 1

@@ -59,6 +59,10 @@ class Ring:
     at_ms: int
 
 
+BREAK_OFF = 599
+"""Instead of a status: the connection ends without an answer."""
+
+
 @dataclass
 class PushService:
     """Answers 201 and keeps what came; `replies` of a path are given first, one for each ring, and
@@ -83,6 +87,8 @@ class PushService:
         status, more = self.rule(ring) if self.rule else (201, {})
         if waiting:
             status, more = waiting.pop(0)
+        if status == BREAK_OFF and request.transport is not None:
+            request.transport.abort()
         return web.Response(status=status, headers=more)
 
     def browser(self, name: str) -> Browser:
