@@ -5,6 +5,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type InlineConfig, type Plugin } from "vite";
+import { buildConsole } from "./console/build.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const outDir = fileURLToPath(new URL("../src/tocsin/http/static", import.meta.url));
@@ -84,3 +85,4 @@ await build(singleFile("inbox/src/inbox.ts", "inbox.js", "es", licenses));
 await build(singleFile("inbox/src/headless.ts", "inbox-client.js", "es"));
 await build(singleFile("inbox/src/worker.ts", "inbox-worker.js", "iife"));
 await build(demo);
+await buildConsole(outDir);

@@ -16,8 +16,9 @@ FRONTEND = ROOT / "frontend"
 STATIC = ROOT / "src" / "tocsin" / "http" / "static"
 STAMP = STATIC / ".stamp"
 LOCK = "requirements-build.lock"
-OUTPUTS = ("inbox.js", "inbox-client.js", "inbox-worker.js", "demo/index.html")
-NOT_SOURCE = {"node_modules", "dist", ".vite"}
+OUTPUTS = ("inbox.js", "inbox-client.js", "inbox-worker.js", "demo/index.html", "console/index.html")
+API = ROOT / "docs" / "openapi.json"
+NOT_SOURCE = {"node_modules", "dist", ".vite", "generated"}
 
 
 def build() -> None:
@@ -58,8 +59,9 @@ def _variables(node: Path) -> dict[str, str]:
 
 
 def _hash() -> str:
-    """Of every source file and of the node that builds them."""
+    """Of every source file, the API that they speak, and the node that builds them."""
     digest = hashlib.sha256((ROOT / LOCK).read_bytes())
+    digest.update(API.read_bytes())
     for path in _sources():
         digest.update(f"\0{path.relative_to(FRONTEND)}\0".encode())
         digest.update(path.read_bytes())

@@ -1,0 +1,14 @@
+import { IconHammer } from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { Empty } from "../parts/Empty.tsx";
+import { Page } from "../parts/Page.tsx";
+
+export function Solutions(): ReactElement {
+  const { t } = useTranslation("shell");
+  return (
+    <Page title={t("pages.solutions")}>
+      <Empty icon={IconHammer} title={t("soon.title")} text={t("soon.text")} />
+    </Page>
+  );
+}
