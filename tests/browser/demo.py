@@ -38,6 +38,14 @@ class Demo:
             await item.get_by_test_id("item-more").click()
         await item.get_by_test_id(f"item-{what}").click()
 
+    def button(self, title: str, which: str | int) -> Locator:
+        """One of those that the sender put there: by its label, or the first, second …"""
+        buttons = self.item(title).get_by_test_id("item-button")
+        return buttons.nth(which) if isinstance(which, int) else buttons.filter(has_text=which)
+
+    async def press(self, title: str, label: str) -> None:
+        await self.button(title, label).click()
+
     async def titles(self) -> list[str]:
         return await self.part("item").locator(".title").all_inner_texts()
 
@@ -60,13 +68,17 @@ class Demo:
     async def accessible(self) -> None:
         await accessible(self.page)
 
+    async def inbox_accessible(self) -> None:
+        """With a link in the inbox, axe no longer knows the page's skip link as one."""
+        await accessible(self.page, "tocsin-inbox")
 
-async def accessible(page: Page) -> None:
-    """Axe finds nothing on the page as it is now."""
+
+async def accessible(page: Page, part: str = "html") -> None:
+    """Axe finds nothing on the page, or this part of it, as it is now."""
     await page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"runOnly": {"type": "tag", "values": RULES}}
     found: list[dict[str, Any]] = await page.evaluate(
-        "async (options) => (await axe.run(document, options)).violations", options
+        "async ([part, options]) => (await axe.run(part, options)).violations", [part, options]
     )
     told = [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
     assert not told, f"{page.url}: " + "; ".join(told)

@@ -19,6 +19,11 @@ WORK_ORDER = {
     "text": "Replace the pump seal at Harbour Road 12 before 16:00.",
 }
 LONG = "Pump 7 is leaking, and so are pumps 8, 9, 10 and 11, which nobody has looked at since May"
+BUTTONS = [
+    {"id": "approve", "label": "Approve", "kind": "answer", "style": "primary"},
+    {"id": "reject", "label": "Reject", "kind": "answer", "style": "danger"},
+    {"id": "reply", "label": "Reply", "kind": "text"},
+]
 PHONE = {"width": 390, "height": 844}
 Draw = Callable[[Demo], Awaitable[None]]
 
@@ -35,6 +40,18 @@ async def fill(product: Product, name: str) -> None:
     items = (await product.inbox(name, "/notifications"))["items"]
     for item in items[3:5]:
         await product.inbox(name, f"/notifications/{item['notificationId']}/read", "POST")
+
+
+async def ask(product: Product, name: str) -> None:
+    """An inbox of questions, of all degrees of seriousness."""
+    link = {"id": "docs", "label": "Manual", "kind": "url", "url": "https://docs.example.com/"}
+    await product.empty()
+    await product.ask(name, "Which shift do you prefer?", buttons=BUTTONS)
+    await product.ask(name, "Quarter closed", severity="success")
+    await product.ask(name, "Pressure is low in line 4", severity="warning", buttons=[link])
+    await product.ask(name, "Sensor offline: cold room 2", severity="error")
+    await product.ask(name, "Leave request needs approval", buttons=BUTTONS)
+    await product.counts(name, unseen=5, unread=5)
 
 
 class Camera:
@@ -111,12 +128,30 @@ async def target(shown: Demo) -> None:
     await expect(shown.part("sent")).not_to_be_empty()
 
 
+async def asked(shown: Demo) -> None:
+    await panel(shown)
+    await shown.part("push-later").click()
+    await shown.button("Which", 0).click()
+    await shown.button("Leave", 2).click()
+    await shown.page.keyboard.type("Fine by me")
+
+
+async def why(shown: Demo) -> None:
+    await panel(shown)
+    await shown.part("push-later").click()
+    await shown.do("Leave", "why")
+    await expect(shown.part("why")).to_be_visible()
+
+
 async def take(product: Product, folder: Path) -> None:
     for name in ("hana", "omar", "lena"):
         await product.empty()
         await fill(product, name)
         async with chromium() as browser:
-            await PEOPLE[name](Camera(browser, product, folder))
+            camera = Camera(browser, product, folder)
+            await PEOPLE[name](camera)
+            await ask(product, name)
+            await of_questions(camera, name)
 
 
 async def of_hana(camera: Camera) -> None:
@@ -147,6 +182,13 @@ async def of_lena(camera: Camera) -> None:
     await camera.demo("phone-panel", "lena", panel, viewport=PHONE)
     await camera.demo("phone-target", "lena", target, viewport=PHONE)
     await camera.demo("phone-narrow", "lena", panel, viewport={"width": 320, "height": 640})
+
+
+async def of_questions(camera: Camera, name: str) -> None:
+    options: dict[str, Any] = {"viewport": PHONE} if name == "lena" else {}
+    for scheme in ("light", "dark"):
+        await camera.demo(f"why-{name}-{scheme}", name, why, color_scheme=scheme, **options)
+    await camera.demo(f"asks-{name}", name, asked, **options)
 
 
 PEOPLE = {"hana": of_hana, "omar": of_omar, "lena": of_lena}

@@ -100,7 +100,7 @@ class Product:
 
     async def notify(self, scope: dict[str, Any], title: str, **content: Any) -> str:
         """By the Jigx API, as the demo's owner; the notification's id."""
-        path = f"/v2.0/tool/organizations/{self.demo['organizationId']}/notifications"
+        path = f"/v2.0/tool{self._notifications()}"
         body = {**scope, "content": {"title": title, "text": f"{title}.", **content}}
         status, answer = await self.call("POST", path, self.demo["token"], body)
         assert status == 201, answer
@@ -110,6 +110,44 @@ class Product:
         """A notification for one person."""
         scope = {"scope": "USR", "emails": [self.user(name)["email"]]}
         return await self.notify(scope, title, **content)
+
+    async def ask(self, name: str, title: str, category: str | None = None, **content: Any) -> str:
+        """By Tocsin's own API, which has buttons, severities, pictures and categories."""
+        body: dict[str, Any] = {
+            "scope": "USR",
+            "emails": [self.user(name)["email"]],
+            "content": {"title": title, "text": f"{title}.", **content},
+        }
+        if category is not None:
+            body["category"] = category
+        answer = await self.api("POST", self._notifications(), body)
+        return str(answer["notificationId"])
+
+    async def withdraw(self, notification_id: str) -> None:
+        path = f"/v2.0/tool{self._notifications(notification_id)}"
+        status, answer = await self.call("DELETE", path, self.demo["token"])
+        assert status < 300, answer
+
+    async def reached(self, notification_id: str, **counts: int) -> None:
+        """Waits until the sender is told so many delivered, opened, answered …"""
+        told: dict[str, int] = {}
+
+        async def agreed() -> bool:
+            found = await self.api("GET", self._notifications(notification_id))
+            told.update((name, found["counts"][name]) for name in counts)
+            return told == counts
+
+        await until(agreed, 10, f"not {counts} but {told}")
+
+    async def api(self, method: str, path: str, body: Any = None) -> Any:
+        """As the demo's owner."""
+        status, answer = await self.call(method, f"/api/v1{path}", self.demo["token"], body)
+        assert status < 300, answer
+        return answer
+
+    def _notifications(self, *notification_id: str) -> str:
+        place = f"/organizations/{self.demo['organizationId']}/notifications"
+        return "/".join((place, *notification_id))
 
     async def try_it(self, name: str, to: str) -> None:
         """As the button of the demo page: to the person, or their group, solution, organization."""

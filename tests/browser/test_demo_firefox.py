@@ -19,6 +19,7 @@ from tests.browser.waiting import until
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 INPUTS = {"orderId": "WO-2291", "priority": 2}
+APPROVE = {"id": "approve", "label": "Approve"}
 TARGET = {"jigId": "view-work-order", "inputs": INPUTS}
 
 _SCREEN = """(() => {
@@ -29,6 +30,11 @@ _SCREEN = """(() => {
     inputs: Object.fromEntries(rows.map((row) => [...row.cells].map((one) => one.innerText))),
   };
 })()"""
+
+
+_ROOT = "document.querySelector('tocsin-inbox')?.renderRoot"
+_ITEMS = f"{_ROOT}?.querySelectorAll('.item').length"
+_ANSWERED = f"{_ROOT}?.querySelector('.answered')?.textContent.includes('Approve')"
 
 
 @dataclass
@@ -79,8 +85,9 @@ class Scene:
         assert f"k={key}" in push.headers["authorization"]
         assert self.title.encode() not in push.body
 
-    async def tap(self) -> None:
-        await self.desk.click(await self.desk.wait_for(self.title))
+    async def tap(self, button: str | None = None) -> None:
+        shown = await self.desk.wait_for(self.title)
+        await self.desk.click(shown, shown.action(button) if button else "default")
 
     async def opened(self, page: Page) -> None:
         """The target's screen with its inputs stands on the page."""
@@ -88,11 +95,11 @@ class Scene:
         shown = {name: str(value) for name, value in INPUTS.items()}
         assert await page.evaluate(_SCREEN) == {"title": "View work order", "inputs": shown}
 
-    async def new_page(self, before: Page) -> Page:
+    async def new_page(self, before: Page, button: str | None = None) -> Page:
         """Closes the page, taps, and returns the one that the browser opens."""
         await before.close()
         others = {page.context for page in await self.browser.pages()}
-        await self.tap()
+        await self.tap(button)
         fresh: list[Page] = []
 
         async def there() -> bool:
@@ -178,3 +185,40 @@ async def test_the_server_forgets_a_browser_that_the_push_service_calls_gone(sce
     await scene.enable(page, "hana")  # it is offered again
     await scene.product.tell("hana", "Here again")
     assert await scene.service.acked(await scene.service.pushed()) == 100
+
+
+async def test_what_the_desktop_shows_is_recorded_as_delivered_and_a_tap_as_opened(
+    scene: Scene,
+) -> None:
+    await scene.enabled("hana")
+    sent = await scene.product.ask("hana", scene.title)
+    shown = await scene.desk.wait_for(scene.title)
+    await scene.product.reached(sent, delivered=1, opened=0)
+    await scene.desk.click(shown)
+    await scene.product.reached(sent, delivered=1, opened=1)
+
+
+async def test_what_is_withdrawn_goes_from_the_desktop_and_the_inbox(scene: Scene) -> None:
+    page = await scene.enabled("hana")
+    sent = await scene.product.ask("hana", scene.title)
+    shown = await scene.desk.wait_for(scene.title)
+    await scene.product.withdraw(sent)
+    await scene.desk.closed(shown)
+    await page.wait_for(f"{_ITEMS} === 0")
+
+
+async def test_a_button_of_the_desktop_answers_in_the_open_page(scene: Scene) -> None:
+    await scene.enabled("hana")
+    asked = await scene.product.ask("hana", scene.title, buttons=[APPROVE])
+    shown = await scene.desk.wait_for(scene.title)
+    await scene.desk.click(shown, shown.action("Approve"))
+    await scene.product.reached(asked, answered=1)
+
+
+async def test_a_button_of_the_desktop_answers_when_no_page_is_open(scene: Scene) -> None:
+    page = await scene.enabled("hana")
+    asked = await scene.product.ask("hana", scene.title, buttons=[APPROVE])
+    page = await scene.new_page(page, "Approve")
+    await scene.product.reached(asked, answered=1)
+    await page.wait_for(_ANSWERED)
+    assert "tocsin-" not in await page.evaluate("location.href")

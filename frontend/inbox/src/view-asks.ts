@@ -91,7 +91,7 @@ function fieldView(face: Face, item: Item, button: Button, draft: Draft): Templa
       placeholder=${say("yourAnswer")}
       dir="auto"
       autocomplete="off"
-      maxlength="1000"
+      maxlength="2000"
       .value=${draft.text}
       @input=${type}
     />
