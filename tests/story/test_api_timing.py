@@ -50,7 +50,7 @@ async def test_it_comes_at_its_start_and_not_before(
 async def test_nine_in_the_morning_is_where_each_person_is_as_the_preview_predicts(
     world: World, ana: Person, far: dict[str, Person]
 ) -> None:
-    wanted = {"filter": {"roles": ["USER"]}, "localTime": {"time": "09:00"}}
+    wanted: dict[str, Any] = {"filter": {"roles": ["USER"]}, "localTime": {"time": "09:00"}}
     seen = await preview(ana, **wanted)
     at = {one["person"]["name"]: one["at"] for one in seen["people"]}
     assert at == {
@@ -73,7 +73,10 @@ async def test_nine_in_the_morning_is_where_each_person_is_as_the_preview_predic
 async def test_a_date_of_their_own_calendar(
     world: World, ana: Person, far: dict[str, Person]
 ) -> None:
-    wanted = {"filter": {"roles": ["USER"]}, "localTime": {"time": "09:00", "date": "2026-11-24"}}
+    wanted: dict[str, Any] = {
+        "filter": {"roles": ["USER"]},
+        "localTime": {"time": "09:00", "date": "2026-11-24"},
+    }
     at = {one["person"]["name"]: one["at"][:13] for one in (await preview(ana, **wanted))["people"]}
     assert at == {"Kim": "2026-11-24T00", "Bea": "2026-11-24T08", "Noa": "2026-11-24T14"}
     sent = await send(ana, **wanted, expiresIn=60)
@@ -150,7 +153,7 @@ async def test_a_life_begins_with_the_start(world: World, ana: Person, ben: Pers
 async def test_whose_time_comes_after_the_end_is_skipped_as_expired(
     world: World, ana: Person, far: dict[str, Person]
 ) -> None:
-    wanted = {
+    wanted: dict[str, Any] = {
         "filter": {"roles": ["USER"]},
         "localTime": {"time": "09:00"},
         "expiresAt": "2026-11-22T20:00:00Z",
