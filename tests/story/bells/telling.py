@@ -34,9 +34,8 @@ async def tell(sender: Person, *people: Person, title: str = "Pump", **more: Any
 async def control(sender: Person, notification_id: str, what: str = "", **body: Any) -> Any:
     """Pause, resume, redrive; withdraw without a word."""
     method, path = ("POST", f"/{what}") if what else ("DELETE", "")
-    answer = await sender.call(
-        method, f"{SEND}/{notification_id}{path}", body if what == "redrive" else body or None
-    )
+    given = body if what == "redrive" else body or None
+    answer = await sender.call(method, f"{SEND}/{notification_id}{path}", given)
     assert answer.status < 300, answer.text
     return answer.json if answer.text else None
 

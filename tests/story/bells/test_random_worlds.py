@@ -143,7 +143,8 @@ def accounted_for(world: World) -> None:
     doubled = """SELECT count(*) FROM deliveries WHERE recall = 0
         GROUP BY notification_id, user_id, queue, coalesce(address_id, 0) HAVING count(*) > 1"""
     assert rows(world, doubled) == []
-    inbox = """SELECT count(*) FROM recipients AS r JOIN notifications AS n ON n.id = r.notification_id
+    inbox = """SELECT count(*) FROM recipients AS r
+        JOIN notifications AS n ON n.id = r.notification_id
         WHERE (n.state = 'WITHDRAWN') > (r.withdrawn_at IS NOT NULL OR r.deleted_at IS NOT NULL)"""
     assert rows(world, inbox) == [(0,)]
 
