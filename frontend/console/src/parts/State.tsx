@@ -26,7 +26,9 @@ export function useStateWord(): (state: string) => string {
 export function StateRing({ state, share = 1, detail, compact = false }: StateRingProps): ReactElement {
   const word = useStateWord()(state);
   const { color, icon: Shown } = lookOf(state);
-  const style = { "--ring-color": `var(--mantine-color-${color}-text)` } as object;
+  const style = {
+    "--ring-color": `light-dark(var(--mantine-color-${color}-7), var(--mantine-color-${color}-5))`,
+  } as object;
   return (
     <Group gap={10} wrap="nowrap">
       <span style={{ position: "relative", display: "grid", placeItems: "center", ...style }} className="ring">
