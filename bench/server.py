@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +41,7 @@ class Process:
         return int(line.split()[1]) / 1000
 
 
-def environment(data: Path, port: int) -> dict[str, str]:
+def environment(data: Path, port: int, more: Mapping[str, str] | None = None) -> dict[str, str]:
     root = Path(__file__).parents[1]
     ours = {
         "TOCSIN_DATA": str(data),
@@ -49,7 +49,7 @@ def environment(data: Path, port: int) -> dict[str, str]:
         "TOCSIN_LOG": "warning",
         "PYTHONPATH": str(root / "src"),
     }
-    return {**os.environ, **ours}
+    return {**os.environ, **ours, **(more or {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,29 @@ class Server:
     def port(self) -> int:
         return self.process.port
 
+    @property
+    def organization(self) -> str:
+        """The base of the demo organization's own calls on the Jigx door."""
+        return f"{self.demo['baseUrl']}/v2.0/tool/organizations/{self.demo['organizationId']}"
 
-def start(data: Path, port: int) -> Process:
+    def call(self, url: str, body: dict[str, Any] | None = None, *, token: str = "") -> Any:
+        """A call by the owner of the demo organization, or by another token's."""
+        request = urllib.request.Request(
+            url,
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={
+                "authorization": f"Bearer {token or self.demo['token']}",
+                "content-type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=60) as reply:
+            return json.loads(reply.read())
+
+
+def start(data: Path, port: int, more: Mapping[str, str] | None = None) -> Process:
     """Returns as soon as it is ready to write."""
     command = [sys.executable, "-m", "tocsin", "serve"]
-    env = environment(data, port)
+    env = environment(data, port, more)
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
     _wait_until_ready(port, process)
     return Process(port, process)
@@ -78,10 +96,20 @@ def stop(running: Process) -> None:
     running.process.wait(30)
 
 
+def wait_for(done: Callable[[], bool], *, seconds: float, every: float) -> None:
+    """Asks again and again; raises RuntimeError when it takes too long."""
+    until = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > until:
+            raise RuntimeError(f"not done after {seconds:.0f} s")
+        time.sleep(every)
+
+
 @contextmanager
-def serving(data: Path) -> Iterator[Server]:
+def serving(data: Path, more: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """`more` are settings beyond the folder and the port."""
     port = free_port()
-    running = start(data, port)
+    running = start(data, port, more)
     try:
         ask = [sys.executable, "-m", "tocsin", "demo", "--json"]
         printed = subprocess.run(ask, env=environment(data, port), capture_output=True, check=True)

@@ -49,6 +49,11 @@ SETTINGS = (
         "",
         "Networks (CIDR, comma-separated) that channels may reach although they are private.",
     ),
+    Setting(
+        "TOCSIN_OUTGOING_CA",
+        "",
+        "PEM file of the authorities that https connections trust, instead of the public ones.",
+    ),
     Setting("TOCSIN_LOG", "info", "Least level of the log: debug, info, warning or error."),
     Setting("TOCSIN_LOG_FORMAT", "text", "text for people, json for machines."),
 )
@@ -67,6 +72,7 @@ class Settings:
     status: bool
     bells: tuple[str, ...]
     outgoing_allow: tuple[IPv4Network | IPv6Network, ...]
+    outgoing_ca: str | None
     log_level: str
     log_format: str
     environment: Mapping[str, str]
@@ -90,6 +96,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         status=_one_of("TOCSIN_STATUS", values["TOCSIN_STATUS"], ("on", "off")) == "on",
         bells=tuple(_list(values["TOCSIN_BELLS"])),
         outgoing_allow=tuple(_network(one) for one in _list(values["TOCSIN_OUTGOING_ALLOW"])),
+        outgoing_ca=_file("TOCSIN_OUTGOING_CA", values["TOCSIN_OUTGOING_CA"]),
         log_level=_one_of("TOCSIN_LOG", values["TOCSIN_LOG"], _LEVELS),
         log_format=_one_of("TOCSIN_LOG_FORMAT", values["TOCSIN_LOG_FORMAT"], ("text", "json")),
         environment=environment,
@@ -141,6 +148,12 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
     if text not in choices:
         raise SettingsError(f"{name} must be one of {', '.join(choices)}, not {text!r}.")
     return text
+
+
+def _file(name: str, text: str) -> str | None:
+    if text and not Path(text).is_file():
+        raise SettingsError(f"{name}: there is no file {text!r}.")
+    return text or None
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:

@@ -19,8 +19,10 @@ HOST_CONNECTIONS = 64
 class Webhooks:
     """With connections of its own: slow receivers then hold none that people's bells need."""
 
-    def __init__(self, storage: Storage, clock: Clock, guard: Guard, vault: Vault) -> None:
-        self._http = OutgoingHttp(guard, host_connections=HOST_CONNECTIONS)
+    def __init__(
+        self, storage: Storage, clock: Clock, guard: Guard, vault: Vault, *, ca_file: str | None
+    ) -> None:
+        self._http = OutgoingHttp(guard, ca_file=ca_file, host_connections=HOST_CONNECTIONS)
         jitter = random.Random()  # noqa: S311
         self.sender = WebhookSender(storage, clock, self._http, vault, jitter=jitter)
         self.endpoints = Endpoints(clock, self._http, guard, vault, self.sender.wake)
