@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.story.api import PUMP, URL, detail, preview, send
+from tests.story.api import PUMP, URL, detail, loopback, preview, send
 from tests.story.people import Mailbox, PushService, mail_server, push_service
 from tests.world import Person, World, open_world
 from tocsin.model.clock import SECOND_MS
@@ -71,15 +71,7 @@ async def box() -> AsyncIterator[Mailbox]:
 
 @pytest.fixture
 async def world(tmp_path: Path, push: PushService, box: Mailbox) -> AsyncIterator[World]:
-    environment = {
-        "TOCSIN_OUTGOING_ALLOW": "127.0.0.0/8",
-        "TOCSIN_WEB_PUSH_PRIVATE_HOSTS": "127.0.0.1",
-        "TOCSIN_EMAIL_HOST": "127.0.0.1",
-        "TOCSIN_EMAIL_PORT": str(box.port),
-        "TOCSIN_EMAIL_SENDER": "Acme <tocsin@acme.example>",
-        "TOCSIN_EMAIL_SECURITY": "none",
-    }
-    async with open_world(tmp_path, **environment) as opened:
+    async with open_world(tmp_path, **loopback(box)) as opened:
         yield opened
 
 
