@@ -55,7 +55,7 @@ def _summary(look: Look) -> str:
 
 def _promise(of: Promise) -> str:
     what = "In the inbox" if of.channel is None else f"{channel_words(of.channel)} provider"
-    promise = f"{SHARE:.0%} within {_time(of.within_ms)}"
+    promise = f"{_percent(SHARE)} within {_time(of.within_ms)}"
     return (
         f'<tr><th scope="row">{escape(what)}</th><td>{promise}</td>'
         f"<td>{_span(of.hour)}</td><td>{_span(of.day)}</td></tr>"

@@ -137,7 +137,7 @@ class Summed:
 
 def range_of(query: RangeQuery, now_ms: int, days: int = DAYS_BY_DAY) -> Range:
     """Raises `invalid_parameter` for what is the wrong way round, or too long."""
-    last = moment_ms("to", query.to, "invalid_parameter") if query.to else now_ms
+    last = moment_ms("to", query.to, "invalid_parameter") if query.to else now_ms + 1
     first = max(0, last - _DEFAULT_MS)
     if query.from_:
         first = moment_ms("from", query.from_, "invalid_parameter")
