@@ -27,6 +27,12 @@ NEW_USER = {"email": "eve@acme.example", "name": "Eve"}
 BODIES: dict[str, Any] = {
     "CreateOrganizationNotification": {"scope": "ORG", "content": {"text": "Mine"}},
     "UpdateUserNotification": {"state": "READ"},
+    "createNotification": {"scope": "ORG", "content": {"text": "Mine"}},
+    "createNotifications": {"items": [{"scope": "ORG", "content": {"text": "Mine"}}]},
+    "previewNotification": {"scope": "ORG", "content": {"text": "Mine"}},
+    "replaceNotification": {"content": {"text": "Mine"}},
+    "redriveNotification": {},
+    "redriveDeadLetters": {},
     "changeOrganization": {"name": "Mine"},
     "createOrganization": {"name": "Mine"},
     "saveRegion": {"baseUrl": "https://mine.example"},
@@ -56,9 +62,14 @@ BODIES: dict[str, Any] = {
     "changeProvider": {"name": "Mine"},
     "testProvider": {},
     "markMany": {"as": "read"},
+    "answerItem": {"button": "yes"},
+    "giveFeedback": {"kind": "too_many"},
+    "snoozeItem": {"until": "2026-11-23T12:00:00Z"},
+    "undoMarks": {"undo": "1"},
     "registerAddress": {"channel": "email", "address": {"email": "a@b.example"}},
     "saveOwnPreferences": {},
     "muteOwnCategory": {"muted": True},
+    "giveFeedback": {"kind": "too_many"},
 }
 OWN_NAMES = {"regionName", "categoryKey"}
 """What every organization can name for itself."""
