@@ -51,6 +51,7 @@ class Chaos:
     chance: random.Random
     people: list[Person] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    busy: bool = False
 
     async def populate(self) -> None:
         handle, now_ms = self.world.handle(self.ana.organization), self.world.clock.now_ms()
@@ -107,13 +108,20 @@ class Chaos:
     async def touch(self) -> None:
         person = self.chance.choice(self.people)
         items = (await person.inbox())["items"]
-        if not items or self.chance.random() < 0.2:
-            what = self.chance.choice(["seen", "read", "archived"])
-            await person.inbox("/notifications/mark", "POST", {"as": what})
-            return
-        which = self.chance.choice(items)["notificationId"]
-        verb = self.chance.choice(["seen", "read", "unread", "archive"])
-        await person.inbox(f"/notifications/{which}/{verb}", "POST")
+        headers = {"authorization": f"Bearer {await person.inbox_token()}"}
+        path, body = "/notifications/mark", {"as": self.chance.choice(["seen", "read", "archived"])}
+        if items and self.chance.random() < 0.8:
+            verb = self.chance.choice(["seen", "read", "unread", "archive"])
+            path = f"/notifications/{self.chance.choice(items)['notificationId']}/{verb}"
+        answer = await self.world.call("POST", "/inbox/v1" + path, body, headers)
+        assert answer.status in {200, 404}, answer.text  # it may have been withdrawn meanwhile
+
+    async def interrupt(self) -> None:
+        """Now and then, while something rings."""
+        if not self.busy and self.chance.random() < 0.2:
+            self.busy = True
+            await self.chance.choice([self.touch, self.touch, self.control])()
+            self.busy = False
 
     async def control(self) -> None:
         if self.sent:
@@ -128,7 +136,7 @@ class Chaos:
 
     async def calm(self) -> None:
         """The providers are well, nothing is paused, and two days pass."""
-        self.push.rule = None
+        self.push.rule = self.push.on_ring = None
         for which in self.sent:
             await self.ana.call("POST", f"{SEND}/{which}/resume")
         for _ in range(4):
@@ -155,7 +163,7 @@ async def test_whatever_happens_in_the_end_all_is_accounted_for(
 ) -> None:
     chaos = Chaos(world, ana, push, random.Random(seed))
     await chaos.populate()
-    push.rule = chaos.reply
+    push.rule, push.on_ring = chaos.reply, chaos.interrupt
     for _ in range(60):
         await chaos.step()
     await chaos.calm()
