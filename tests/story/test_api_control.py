@@ -15,6 +15,7 @@ from tests.story.api import PUMP, URL, detail, import_people, loopback, send
 from tests.story.people import Mailbox, PushService, mail_server, push_service
 from tests.world import Person, World, open_world
 from tocsin.model.clock import HOUR_MS, SECOND_MS
+from tocsin.model.people import Role, TokenScope
 
 VALVE = {"content": {"title": "Valve", "text": "Open it"}}
 NOBODY = "01936f5e-1111-7000-8000-000000000001"
@@ -158,6 +159,22 @@ async def test_nobody_else_can_stop_or_change_it(
         assert (await do(cora, sent, verb, body)).status == 404
         assert (await do(ben, sent, verb, body)).status == 403
         assert (await do(ana, {"notificationId": NOBODY}, verb, body)).status == 404
+    assert await ben.titles() == ["Pump"]
+
+
+async def test_a_token_stops_only_what_it_could_send(
+    world: World, ana: Person, ben: Person
+) -> None:
+    few = frozenset({TokenScope.NOTIFY_USER})
+    uma = await world.person("uma", ana.organization, Role.ADMIN, few)
+    to_all = await send(ana)
+    to_ben = await send(uma, {**PUMP, "scope": "USR", "emails": [ben.user.email]})
+    await world.settled()
+    assert (await uma.call("POST", URL, PUMP)).status == 403
+    for verb, body in (("/pause", None), ("/replace", VALVE), ("/redrive", {}), ("", None)):
+        assert (await do(uma, to_all, verb, body)).status == 403
+    assert (await do(uma, to_ben)).json["state"] == "WITHDRAWN"
+    await world.settled()
     assert await ben.titles() == ["Pump"]
 
 
