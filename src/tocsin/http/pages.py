@@ -32,7 +32,8 @@ button { font: inherit; font-weight: 600; color: #fff; background: #3451d1; bord
   border-radius: 8px; padding: .5rem 1rem; cursor: pointer; }
 main:has(table) { width: min(50rem, 100% - 2rem); margin-block: 2rem; }
 h2 { margin: 1.5rem 0 .25rem; font-size: 1.1rem; line-height: 1.3; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; overflow-wrap: normal;
+  font-variant-numeric: tabular-nums; }
 th, td { text-align: start; vertical-align: top; padding: .4rem .75rem .4rem 0;
   border-block-end: 1px solid light-dark(#e3e5e8, #34373d); font-weight: 400; }
 thead th, .good, .bad { font-weight: 600; } .scroll { overflow-x: auto; }

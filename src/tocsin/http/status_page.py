@@ -13,6 +13,9 @@ from tocsin.http.status_words import channel_words, circuit_words, trouble_words
 from tocsin.model.clock import iso
 from tocsin.tracking.status import SHARE, CanaryCount, Look, Promise, Span
 
+_GAP = "\N{NO-BREAK SPACE}"
+"""Between a number and its unit."""
+
 
 class StatusPage:
     """Made anew for each look; what is measured is remembered for a moment by the board."""
@@ -110,12 +113,12 @@ def _queue(look: Look) -> str:
 
 def _percent(share: float) -> str:
     """Rounded down: 99.99 % is not 100 %."""
-    return f"{int(share * 10_000) / 100:g} %"
+    return f"{int(share * 10_000) / 100:g}{_GAP}%"
 
 
 def _time(ms: int) -> str:
     if ms < 1_000:
-        return f"{ms} ms"
+        return f"{ms}{_GAP}ms"
     if ms < 120_000:
-        return f"{ms / 1000:.3g} s"
-    return f"{ms // 60_000:,} min"
+        return f"{ms / 1000:.3g}{_GAP}s"
+    return f"{ms // 60_000:,}{_GAP}min"
