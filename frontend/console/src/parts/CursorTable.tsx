@@ -4,13 +4,14 @@
  */
 import { ActionIcon, Box, Button, Center, Checkbox, Menu, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { type Icon, IconDots } from "@tabler/icons-react";
-import { type MouseEvent, type ReactElement, type ReactNode, useRef } from "react";
+import { type Icon, IconChevronDown, IconDots } from "@tabler/icons-react";
+import { Fragment, type MouseEvent, type ReactElement, type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CursorList } from "../api/queries.ts";
 import { useKeys } from "../shell/keys.ts";
 import { Problem } from "./Problem.tsx";
 import { SkeletonRows } from "./Skeletons.tsx";
+import "./table.css";
 
 export interface Column<Row> {
   name: string;
@@ -46,6 +47,8 @@ interface CursorTableProps<Row> {
   onOpen?: (row: Row) => void;
   actions?: (row: Row) => RowAction[];
   selection?: Selection;
+  /** What is shown below a row once it is unfolded. */
+  details?: (row: Row) => ReactNode;
 }
 
 export function CursorTable<Row>(props: CursorTableProps<Row>): ReactElement {
@@ -96,7 +99,8 @@ function moveFocus(box: HTMLElement | null, step: number): void {
 
 function Rows<Row>(props: CursorTableProps<Row>): ReactElement {
   const { t } = useTranslation("parts");
-  const { list, columns, idOf, nameOf, actions, selection, onOpen } = props;
+  const { list, columns, idOf, nameOf, actions, selection, details } = props;
+  const unfolded = useUnfolded(props);
   const all = list.rows.map(idOf);
   const chosen = selection?.chosen ?? new Set<string>();
   const some = all.some((id) => chosen.has(id));
@@ -105,6 +109,11 @@ function Rows<Row>(props: CursorTableProps<Row>): ReactElement {
     <table className="rows" aria-label={props.label}>
       <thead>
         <tr>
+          {details !== undefined && (
+            <th style={{ width: 44 }}>
+              <span style={HIDDEN}>{t("table.details")}</span>
+            </th>
+          )}
           {selection !== undefined && (
             <th style={{ width: 46 }}>
               <Checkbox
@@ -130,33 +139,84 @@ function Rows<Row>(props: CursorTableProps<Row>): ReactElement {
       </thead>
       <tbody>
         {list.rows.map((row) => (
-          <tr key={idOf(row)} data-row data-opens={onOpen && true} onClick={(event) => opens(event, () => onOpen?.(row))}>
-            {selection !== undefined && (
-              <td>
-                <Checkbox
-                  size="sm"
-                  aria-label={t("table.choose", { name: nameOf(row) })}
-                  checked={chosen.has(idOf(row))}
-                  onChange={() => selection.change(toggled(chosen, idOf(row)))}
-                />
-              </td>
+          <Fragment key={idOf(row)}>
+            <tr data-row data-opens={unfolded.opens && true} onClick={(event) => opens(event, () => unfolded.opens?.(row))}>
+              {details !== undefined && (
+                <td style={{ paddingInlineEnd: 0 }}>
+                  <Unfold row={row} table={props} unfolded={unfolded} />
+                </td>
+              )}
+              {selection !== undefined && (
+                <td>
+                  <Checkbox
+                    size="sm"
+                    aria-label={t("table.choose", { name: nameOf(row) })}
+                    checked={chosen.has(idOf(row))}
+                    onChange={() => selection.change(toggled(chosen, idOf(row)))}
+                  />
+                </td>
+              )}
+              {columns.map((column) => (
+                <td key={column.name}>{column.cell(row)}</td>
+              ))}
+              {actions !== undefined && (
+                <td>
+                  <RowMenu name={nameOf(row)} actions={actions(row)} />
+                </td>
+              )}
+            </tr>
+            {details !== undefined && unfolded.has(row) && (
+              <tr className="row-details">
+                <td colSpan={columns.length + 1 + Number(selection !== undefined) + Number(actions !== undefined)}>{details(row)}</td>
+              </tr>
             )}
-            {columns.map((column) => (
-              <td key={column.name}>{column.cell(row)}</td>
-            ))}
-            {actions !== undefined && (
-              <td>
-                <RowMenu name={nameOf(row)} actions={actions(row)} />
-              </td>
-            )}
-          </tr>
+          </Fragment>
         ))}
       </tbody>
     </table>
   );
 }
 
-function Cards<Row>({ label, list, idOf, nameOf, card, actions, onOpen }: CursorTableProps<Row>): ReactElement {
+interface Unfolded<Row> {
+  has: (row: Row) => boolean;
+  toggle: (row: Row) => void;
+  /** What a click on the row does. */
+  opens: ((row: Row) => void) | undefined;
+}
+
+function useUnfolded<Row>({ idOf, onOpen, details }: CursorTableProps<Row>): Unfolded<Row> {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (row: Row): void => setIds((before) => toggled(before, idOf(row)));
+  return { has: (row) => ids.has(idOf(row)), toggle, opens: onOpen ?? (details && toggle) };
+}
+
+interface UnfoldProps<Row> {
+  row: Row;
+  table: CursorTableProps<Row>;
+  unfolded: Unfolded<Row>;
+}
+
+function Unfold<Row>({ row, table, unfolded }: UnfoldProps<Row>): ReactElement {
+  const { t } = useTranslation("parts");
+  const open = unfolded.has(row);
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      className="row-link"
+      aria-label={t("table.unfold", { name: table.nameOf(row) })}
+      aria-expanded={open}
+      onClick={() => unfolded.toggle(row)}
+    >
+      <IconChevronDown size={17} className={open ? "fold open" : "fold"} />
+    </ActionIcon>
+  );
+}
+
+function Cards<Row>(props: CursorTableProps<Row>): ReactElement {
+  const { label, list, idOf, nameOf, card, actions, selection, details } = props;
+  const { t } = useTranslation("parts");
+  const unfolded = useUnfolded(props);
   return (
     <div role="list" aria-label={label}>
       {list.rows.map((row) => (
@@ -165,9 +225,21 @@ function Cards<Row>({ label, list, idOf, nameOf, card, actions, onOpen }: Cursor
           key={idOf(row)}
           className="card"
           data-row
-          onClick={(event) => opens(event, () => onOpen?.(row))}
+          onClick={(event) => opens(event, () => unfolded.opens?.(row))}
         >
-          <Box style={{ flex: 1, minWidth: 0 }}>{card(row)}</Box>
+          {selection !== undefined && (
+            <Checkbox
+              size="sm"
+              aria-label={t("table.choose", { name: nameOf(row) })}
+              checked={selection.chosen.has(idOf(row))}
+              onChange={() => selection.change(toggled(selection.chosen, idOf(row)))}
+            />
+          )}
+          <Box style={{ flex: 1, minWidth: 0 }}>
+            {card(row)}
+            {details !== undefined && unfolded.has(row) && <Box mt="xs">{details(row)}</Box>}
+          </Box>
+          {details !== undefined && <Unfold row={row} table={props} unfolded={unfolded} />}
           {actions !== undefined && <RowMenu name={nameOf(row)} actions={actions(row)} />}
         </div>
       ))}
@@ -179,7 +251,7 @@ function Cards<Row>({ label, list, idOf, nameOf, card, actions, onOpen }: Cursor
 function opens(event: MouseEvent, open: () => void): void {
   const target = event.target as HTMLElement;
   if (!event.currentTarget.contains(target)) return;
-  if (target.closest("a, button, input, label, [role=menu]") !== null) return;
+  if (target.closest("a, button, input, label, pre, [role=menu]") !== null) return;
   if (getSelection()?.isCollapsed === false) return;
   open();
 }
@@ -204,7 +276,7 @@ export function RowMenu({ name, actions }: { name: string; actions: RowAction[] 
         {actions.map(({ label, icon: Shown, danger, run }) => (
           <Menu.Item
             key={label}
-            color={danger === true ? "red" : undefined}
+            c={danger === true ? "var(--mantine-color-red-text)" : undefined}
             leftSection={<Shown size={16} aria-hidden />}
             onClick={run}
           >
@@ -220,11 +292,11 @@ export function RowMenu({ name, actions }: { name: string; actions: RowAction[] 
 export function TwoLines({ top, below }: { top: ReactNode; below?: ReactNode }): ReactElement {
   return (
     <Box miw={0}>
-      <Text component="div" fz="inherit" lh={1.35} className="cut plain-text">
+      <Text component="div" fz="inherit" lh={1.35} className="cut" dir={typeof top === "string" ? "auto" : undefined}>
         {top}
       </Text>
       {below !== undefined && (
-        <Text component="div" fz={13} c="dimmed" lh={1.4} className="cut plain-text">
+        <Text component="div" fz={13} c="dimmed" lh={1.4} className="cut" dir={typeof below === "string" ? "auto" : undefined}>
           {below}
         </Text>
       )}
