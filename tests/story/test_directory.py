@@ -84,6 +84,9 @@ async def test_the_list_of_people_is_paged_and_filtered(ana: Person, ben: Person
     found = (await api(ana, "GET", "/users?search=BEN&role=USER")).json
     assert len(found["items"]) == 1
     assert (await api(ana, "GET", "/users?tag=site:south")).json == {"items": []}
+    assert (await api(ana, "PATCH", f"/users/{ben.user_id}", {"active": False})).status == 200
+    off = (await api(ana, "GET", "/users?active=false")).json["items"]
+    assert [one["name"] for one in off] == ["Ben"]
     for wrong in ("limit=0", "limit=501", "cursor=x", "tag=x", "role=KING"):
         assert (await api(ana, "GET", f"/users?{wrong}")).status == 400
 
@@ -118,12 +121,14 @@ async def test_an_app_with_screens_members_and_groups_is_built_over_http(
     inputs = [{"name": "orderId", "type": "string", "required": True, "default": {"a": [1]}}]
     screen = {"jigId": "work-order", "title": "Work order", "inputs": inputs}
     app = await made(ana, "/solutions", {"name": "Field", "screens": [screen]})
-    assert app["screens"] == [screen]
+    assert (app["screens"], app["members"], app["groups"]) == ([screen], 0, 0)
     path = f"/solutions/{app['solutionId']}"
     group = await made(ana, f"{path}/groups", {"name": "Crew"})
     members = f"{path}/groups/{group['groupId']}/members"
     added = await api(ana, "POST", members, {"emails": ["BEN@acme.example"]})
     assert added.json["members"] == 1
+    (app,) = (await api(ana, "GET", "/solutions")).json["items"]
+    assert (app["members"], app["groups"]) == (1, 1)
     listed = (await api(ana, "GET", f"{path}/members")).json["items"]
     assert [(one["user"]["name"], one["groups"]) for one in listed] == [("Ben", ["Crew"])]
     denied = await api(ana, "PUT", f"{path}/members/{ben.user_id}", {"role": "DENY"})

@@ -57,6 +57,7 @@ BODIES: dict[str, Any] = {
     "createTemplate": {"name": "Mine", "content": {"text": "Mine"}},
     "saveTemplate": {"name": "Mine", "content": {"text": "Mine"}},
     "renderTemplate": {},
+    "renderTemplateDraft": {"name": "Mine", "content": {"text": "Mine"}},
     "testChannel": {},
     "createProvider": {"channel": "sms", "name": "Mine", "settings": GATEWAY},
     "changeProvider": {"name": "Mine"},

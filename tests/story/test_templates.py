@@ -194,3 +194,17 @@ async def test_a_button_leads_only_where_links_may_lead(ana: Person, url: str) -
     content = {"text": "x", "buttons": [button]}
     answer = await ana.call("POST", URL, {**ORDER, "content": content})
     assert answer.status == 400, answer.text
+
+
+async def test_a_draft_is_read_in_any_language_and_kept_nowhere(ana: Person, ben: Person) -> None:
+    draft = {**ORDER, "readLanguage": "de", "userId": str(ben.user_id)}
+    seen = (await ana.call("POST", f"{URL}/render", draft)).json
+    assert (seen["title"], seen["labels"]["take"], seen["language"]) == (
+        "Auftrag 7",
+        "Nehmen",
+        "de",
+    )
+    assert seen["text"].startswith("Ben: bolt, nut")
+    wrong = await ana.call("POST", f"{URL}/render", with_text("{{ order.id"))
+    assert (wrong.status, wrong.json["field"]) == (400, "content.text")
+    assert (await ana.call("GET", URL)).json["items"] == []

@@ -48,6 +48,7 @@ class DirectoryOperations(Protocol):
         role: Role | None,
         limit: int,
         tag: tuple[str, str] | None = None,
+        active: bool | None = None,
     ) -> list[User]:
         """By ascending number; `search` is part of a name or e-mail, case-insensitive."""
         ...
@@ -129,6 +130,10 @@ class DirectoryOperations(Protocol):
         ...
 
     async def remove_group_member(self, group: int, user: int) -> bool: ...
+
+    async def solution_sizes(self, solutions: list[int]) -> dict[int, tuple[int, int]]:
+        """How many members and how many groups each of them has."""
+        ...
 
     async def groups_of(self, user: int) -> list[tuple[UUID, str, str]]:
         """(solution id, solution name, group name) of every group the user is in."""

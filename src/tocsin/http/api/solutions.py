@@ -62,7 +62,8 @@ async def list_solutions(call: Call) -> SolutionPage:
     query: PageQuery = call.query
     rows = await call.storage.solutions(after=query.after, limit=query.more)
     page, cursor = cut(query, rows)
-    return SolutionPage([solution_body(solution) for solution in page], cursor)
+    sizes = await call.storage.solution_sizes([one.number for one in page])
+    return SolutionPage([solution_body(one, sizes) for one in page], cursor)
 
 
 async def create_solution(call: Call) -> SolutionBody:
@@ -76,11 +77,15 @@ async def create_solution(call: Call) -> SolutionBody:
         description=body.description or None,
         screens=_screens(body.screens or []),
     )
-    return solution_body(await call.storage.save_solution(new))
+    return solution_body(await call.storage.save_solution(new), {})
+
+
+async def _with_sizes(call: Call, solution: Solution) -> SolutionBody:
+    return solution_body(solution, await call.storage.solution_sizes([solution.number]))
 
 
 async def get_solution(call: Call) -> SolutionBody:
-    return solution_body(await find_solution(call))
+    return await _with_sizes(call, await find_solution(call))
 
 
 async def change_solution(call: Call) -> SolutionBody:
@@ -93,7 +98,7 @@ async def change_solution(call: Call) -> SolutionBody:
     if body.screens is not UNSET:
         solution = replace(solution, screens=_screens(body.screens))
     solution = replace(solution, updated_at_ms=call.now_ms)
-    return solution_body(await call.storage.save_solution(solution))
+    return await _with_sizes(call, await call.storage.save_solution(solution))
 
 
 async def delete_solution(call: Call) -> None:

@@ -131,7 +131,7 @@ def _body(of: Template, version: TemplateVersion) -> TemplateBody:
     )
 
 
-def _content(body: TemplateChange) -> Content:
+def template_content(body: TemplateChange) -> Content:
     content = content_of(
         body.content,
         language=body.language or None,
@@ -166,7 +166,7 @@ def _number(call: Call) -> int:
 
 def _new_version(call: Call) -> TemplateVersion:
     author = call.principal.user.user_id
-    return TemplateVersion(1, call.now_ms, author, _content(call.body))
+    return TemplateVersion(1, call.now_ms, author, template_content(call.body))
 
 
 async def list_templates(call: Call) -> TemplatePage:
@@ -235,10 +235,16 @@ async def render_template(call: Call) -> RenderedBody:
     if body.data is not UNSET:
         content = with_fields(content, extras=with_fields(content.extras, variables=body.data))
         check_variables(body.data, "data")
-    user = await _reader(call, body.user_id)
-    wanted = body.language or (user.language if user else None)
+    return await read_by(call, content, await reader(call, body.user_id), body.language or None)
+
+
+async def read_by(
+    call: Call, content: Content, user: User | None, language: str | None
+) -> RenderedBody:
+    """What this person reads; without one, what stands there for nobody in particular."""
     default = call.principal.organization.settings.language
-    language = choose(content, wanted, default)
+    wanted = language or (user.language if user else None)
+    chosen = choose(content, wanted, default)
     person = None
     if user is not None:
         person = {
@@ -247,11 +253,11 @@ async def render_template(call: Call) -> RenderedBody:
             "tags": user.tags,
             "language": user.language or default,
         }
-    words = rendered(content, language, person)
+    words = rendered(content, chosen, person)
     return RenderedBody(words.text, words.labels, words.language, present(words.title))
 
 
-async def _reader(call: Call, user_id: UUID | UnsetType) -> User | None:
+async def reader(call: Call, user_id: UUID | UnsetType) -> User | None:
     if user_id is UNSET:
         return None
     user = await call.storage.user(user_id)

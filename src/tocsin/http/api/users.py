@@ -36,6 +36,7 @@ class UserQuery(PageQuery):
     search: str | None = None
     role: Role | None = None
     tag: str | None = None
+    active: bool | None = None
 
 
 class UserCreate(Body):
@@ -97,6 +98,7 @@ async def list_users(call: Call) -> UserPage:
         search=query.search or None,
         role=query.role,
         tag=_tag(query.tag),
+        active=query.active,
         limit=query.more,
     )
     page, cursor = cut(query, rows)

@@ -32,6 +32,8 @@ from tocsin.model.people import (
 )
 
 T = TypeVar("T")
+Sizes = dict[int, tuple[int, int]]
+"""By a solution's number: its members and its groups."""
 Email = Annotated[str, Meta(max_length=EMAIL_CHARACTERS, pattern=r"^[^@\s]{1,64}@[^@\s]+$")]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_CHARACTERS)]
 Phone = Annotated[str, Meta(max_length=PHONE_CHARACTERS, pattern=r"^\+?[0-9][0-9 ()./-]{2,18}$")]
@@ -120,11 +122,13 @@ class ScreenBody(Body):
 
 
 class SolutionBody(Body):
-    """An app of the organization."""
+    """An app of the organization. `members` and `groups` are how many."""
 
     solution_id: UUID
     name: str
     screens: list[ScreenBody]
+    members: int
+    groups: int
     created_at: str
     updated_at: str
     description: str | UnsetType = UNSET
@@ -206,7 +210,8 @@ def token_fields(of: Token, now_ms: int) -> dict[str, Any]:
     }
 
 
-def solution_body(of: Solution) -> SolutionBody:
+def solution_body(of: Solution, sizes: Sizes) -> SolutionBody:
+    members, groups = sizes.get(of.number, (0, 0))
     return SolutionBody(
         solution_id=of.solution_id,
         name=of.name,
@@ -221,6 +226,8 @@ def solution_body(of: Solution) -> SolutionBody:
             )
             for screen in of.screens
         ],
+        members=members,
+        groups=groups,
         created_at=iso(of.created_at_ms),
         updated_at=iso(of.updated_at_ms),
         description=present(of.description),

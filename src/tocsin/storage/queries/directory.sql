@@ -25,6 +25,7 @@ SELECT * FROM users
 WHERE organization_id = :organization AND id > :after AND id <= :until
     AND (:search IS NULL OR instr(search, :search))
     AND (:role IS NULL OR role = :role)
+    AND (:active IS NULL OR active = :active)
     AND (:tag_key IS NULL OR EXISTS (
         SELECT 1 FROM json_each(tags) AS t WHERE t.key = :tag_key AND t.value = :tag_value
     ))
@@ -137,6 +138,13 @@ SELECT u.*, m.role, (
 FROM members AS m JOIN users AS u ON u.id = m.user_id AND u.organization_id = :organization
 WHERE m.solution_id = :solution AND m.user_id > :after
 ORDER BY m.user_id LIMIT :limit
+
+-- name: solution_sizes
+SELECT s.id,
+    (SELECT count(*) FROM members WHERE solution_id = s.id),
+    (SELECT count(*) FROM groups WHERE solution_id = s.id)
+FROM json_each(:solutions) AS e
+CROSS JOIN solutions AS s ON s.id = e.value AND s.organization_id = :organization
 
 -- name: set_member
 -- Both ends must be the organization's.

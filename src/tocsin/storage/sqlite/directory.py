@@ -131,12 +131,14 @@ class DirectoryPart(Bound):
         role: Role | None,
         limit: int,
         tag: tuple[str, str] | None = None,
+        active: bool | None = None,
     ) -> list[User]:
         bindings = {
             "organization": self.number,
             "after": after,
             "search": search.casefold() if search else None,
             "role": role.value if role else None,
+            "active": active,
             "tag_key": tag[0] if tag else None,
             "tag_value": tag[1] if tag else None,
             "window": _WINDOW,

@@ -126,6 +126,10 @@ class GroupsPart(Bound):
         row = await self.write(lambda transaction: transaction.one(SQL["leave_group"], values))
         return row is not None
 
+    async def solution_sizes(self, solutions: list[int]) -> dict[int, tuple[int, int]]:
+        bindings = {"organization": self.number, "solutions": encode(solutions)}
+        return {row[0]: (row[1], row[2]) for row in self.rows(SQL["solution_sizes"], bindings)}
+
     async def groups_of(self, user: int) -> list[tuple[UUID, str, str]]:
         bindings = {"organization": self.number, "user": user}
         return [
