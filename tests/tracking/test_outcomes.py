@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -147,11 +148,11 @@ def test_a_ring_that_was_not_tried_has_no_outcome_and_took_no_time() -> None:
     assert (result.outcome, result.took_ms, result.reason) == (None, 0, "inactive")
 
 
-def concluded(state: DeliveryState, *siblings: tuple[object, ...]) -> Conclusion:
+def concluded(state: DeliveryState, *siblings: tuple[Any, ...]) -> Conclusion:
     """Siblings as (place, state[, timed]), numbered from 2; the result itself is 1, place 0."""
     outcome: Outcome = Sent() if state is S.SENT else Refused("no")
     result = RingResult(a_ring(), outcome, state, NOW, 0, NOW)
-    others = [Sibling(number, *one) for number, one in enumerate(siblings, start=2)]  # type: ignore[arg-type]
+    others = [Sibling(number, *one) for number, one in enumerate(siblings, start=2)]
     return conclude(result, [Sibling(1, 0, state), *others])
 
 
