@@ -52,6 +52,13 @@ class ContentBody(Body):
     inputs: dict[str, Any] = field(default_factory=dict)
 
 
+class ContentAnswer(ContentBody, kw_only=True):
+    """The same as it is kept; through another door it can have come without words."""
+
+    text: str
+    title: str | UnsetType = UNSET
+
+
 class TranslationBody(Body):
     """The words of one language; what is absent is read in the content's own words.
 
@@ -104,9 +111,9 @@ def content_of(
     )
 
 
-def content_body(of: Content) -> ContentBody:
+def content_body(of: Content) -> ContentAnswer:
     extras = of.extras
-    return ContentBody(
+    return ContentAnswer(
         text=of.text,
         title=present(of.title),
         severity=extras.severity,

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType, field
 
 from tocsin.http.api.categories import StepBody
-from tocsin.http.api.content import ContentBody, TranslationBody, content_body, translation_bodies
+from tocsin.http.api.content import ContentAnswer, TranslationBody, content_body, translation_bodies
 from tocsin.http.api.notification_body import (
     ExcludeBody,
     FilterBody,
@@ -76,9 +76,8 @@ class NotificationBody(Body):
     organization_id: UUID
     scope: Scope
     state: NotificationState
-    title: str | UnsetType
     text: str
-    content: ContentBody
+    content: ContentAnswer
     counts: CountsBody
     priority: Priority
     start_at: str
@@ -86,6 +85,7 @@ class NotificationBody(Body):
     created_by: UUID
     updated_at: str
     updated_by: UUID
+    title: str | UnsetType = UNSET
     translations: dict[str, TranslationBody] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     template: TemplateUse | UnsetType = UNSET
