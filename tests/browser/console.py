@@ -11,7 +11,7 @@ from tests.browser.chromium import Chromium, Guard
 from tests.browser.demo import accessible
 from tests.browser.product import Product
 
-PASSWORD = "a sentence to sign in with"  # noqa: S105
+PASSWORD = "a sentence to sign in with"
 LIVE = "[data-live=live]"
 
 

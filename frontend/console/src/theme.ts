@@ -16,8 +16,6 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Modal: { defaultProps: { centered: true } },
     Select: { defaultProps: { checkIconPosition: "right" } },
-    TextInput: { defaultProps: { dir: "auto" } },
-    Textarea: { defaultProps: { dir: "auto" } },
   },
 });
 
@@ -52,6 +50,7 @@ export const cssVariablesResolver: CSSVariablesResolver = (known) => {
     "--tocsin-panel": "#ffffff",
   };
   const dark: Record<string, string> = {
+    "--mantine-color-text": "#e4e6ea",
     "--mantine-color-dimmed": "#a6abb3",
     "--mantine-color-placeholder": "#9aa0a8",
     "--mantine-color-error": "#ffa8a8",
@@ -74,5 +73,6 @@ export const cssVariablesResolver: CSSVariablesResolver = (known) => {
     dark[`--mantine-color-${name}-light-color`] = shades[2];
     dark[`--mantine-color-${name}-outline`] = shades[3];
   }
+  dark["--mantine-color-gray-light"] = "#3a3d43";
   return { variables: {}, light, dark };
 };

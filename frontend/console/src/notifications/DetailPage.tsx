@@ -127,7 +127,7 @@ function Actions({ actions }: { actions: ReturnType<ReturnType<typeof useNotific
         {actions.map(({ label, icon: Shown, danger, run }) => (
           <Menu.Item
             key={label}
-            color={danger === true ? "red" : undefined}
+            c={danger === true ? "var(--mantine-color-red-text)" : undefined}
             leftSection={<Shown size={16} aria-hidden />}
             onClick={run}
           >
@@ -147,7 +147,7 @@ function Panels({ of }: { of: Notification }): ReactElement {
     void navigate({ search: { tab: next as DetailSearch["tab"] }, replace: true });
   return (
     <Tabs value={tab} onChange={choose} keepMounted={false}>
-      <Tabs.List mb="md">
+      <Tabs.List mb="md" style={{ flexWrap: "nowrap", overflowX: "auto" }}>
         {TABS.map((name) => (
           <Tabs.Tab key={name} value={name}>
             {t(`tabs.${name}`)}

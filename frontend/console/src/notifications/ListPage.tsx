@@ -129,7 +129,7 @@ function Card({ of }: { of: Notification }): ReactElement {
     <Box style={{ display: "flex", gap: 12, alignItems: "center" }}>
       <StateCell of={of} compact />
       <Box miw={0} style={{ flex: 1 }}>
-        <WordsCell of={{ ...of, text: `${word(of.state)} · ${names}` }} />
+        <WordsCell of={{ ...of, title: nameOf(of), text: `${word(of.state)} · ${names}` }} />
       </Box>
       <Box fz={12.5} c="dimmed" style={{ flexShrink: 0, maxWidth: 84, textAlign: "end" }}>
         <RelativeTime at={of.startAt} />

@@ -45,7 +45,8 @@ export function WordsCell({ of }: { of: Notification }): ReactElement {
           <Link
             to="/notifications/$notificationId"
             params={{ notificationId }}
-            className="row-link cut plain-text"
+            className="row-link cut"
+            dir="auto"
           >
             {icon}
             {nameOf(of)}

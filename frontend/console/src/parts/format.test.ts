@@ -9,6 +9,8 @@ test("times are told relative to now, in both directions", () => {
   assert.equal(relative(0, 5 * MINUTE, "en"), "5 minutes ago");
   assert.equal(relative(14 * 60 * MINUTE, 0, "en"), "in 14 hours");
   assert.equal(relative(0, 24 * 60 * MINUTE, "de"), "gestern");
+  assert.equal(relative(41 * 24 * 60 * MINUTE, 0, "en"), "in 6 weeks");
+  assert.equal(relative(0, 70 * 24 * 60 * MINUTE, "en"), "2 months ago");
 });
 
 test("a share is whole only when all are there, and nothing only when nobody is", () => {

@@ -1,8 +1,17 @@
 /** Numbers and times in the language that is read and the zone of the person. */
-const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+const LENGTHS = {
+  year: 31_536_000,
+  month: 2_629_800,
+  week: 604_800,
+  day: 86_400,
+  hour: 3_600,
+  minute: 60,
+} as const;
+/** From how many seconds on a unit is used. */
+const UNITS: readonly (readonly [keyof typeof LENGTHS, number])[] = [
   ["year", 31_536_000],
-  ["month", 2_592_000],
-  ["week", 604_800],
+  ["month", 60 * 86_400],
+  ["week", 14 * 86_400],
   ["day", 86_400],
   ["hour", 3_600],
   ["minute", 60],
@@ -10,11 +19,14 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 
 /** "3 minutes ago", "in 14 hours"; below 45 seconds "now". */
 export function relative(at: number, now: number, language: string): string {
+  // "Yesterday" is clear, "next month" may be six weeks away.
   const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const plain = new Intl.RelativeTimeFormat(language);
   const seconds = Math.round((at - now) / 1000);
   if (Math.abs(seconds) < 45) return words.format(0, "second");
   for (const [unit, length] of UNITS) {
-    if (Math.abs(seconds) >= length) return words.format(Math.round(seconds / length), unit);
+    if (Math.abs(seconds) < length) continue;
+    return (unit === "day" ? words : plain).format(Math.round(seconds / LENGTHS[unit]), unit);
   }
   return words.format(Math.sign(seconds), "minute");
 }

@@ -15,7 +15,9 @@ export function Account({ onHelp }: { onHelp: () => void }): ReactElement {
     <Menu shadow="md" width={240} position="bottom-end">
       <Menu.Target>
         <UnstyledButton aria-label={t("account", { name: user.name })}>
-          <Avatar size={34} radius="xl" color="indigo" name={user.name} aria-hidden />
+          <Avatar size={34} radius="xl" color="indigo" aria-hidden>
+            <span className="initials" data-initials={initials(user.name)} />
+          </Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -62,6 +64,12 @@ export function Account({ onHelp }: { onHelp: () => void }): ReactElement {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const [first = "", last = ""] = [words[0], words.length > 1 ? words.at(-1) : ""];
+  return ([...first][0] ?? "") + ([...last][0] ?? "");
 }
 
 async function signOut(): Promise<void> {

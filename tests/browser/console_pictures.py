@@ -1,0 +1,242 @@
+"""Pictures of every page of the console: light and dark, wide and phone, English and Arabic.
+
+`python -m tests.browser.console_pictures FOLDER [PART]`; with PART only pages whose name has it.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import expect
+
+from tests.browser.chromium import Chromium, chromium
+from tests.browser.console import Console, console, give_password
+from tests.browser.product import Product, running_product
+
+WIDE = {"width": 1280, "height": 860}
+PHONE = {"width": 390, "height": 844}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"},
+    "dark": {"viewport": WIDE, "color_scheme": "dark", "locale": "en-GB"},
+    "phone": {"viewport": PHONE, "color_scheme": "light", "locale": "en-GB"},
+    "phone-dark": {"viewport": PHONE, "color_scheme": "dark", "locale": "en-GB"},
+    "ar": {"viewport": WIDE, "color_scheme": "light", "locale": "ar"},
+    "ar-phone": {"viewport": PHONE, "color_scheme": "dark", "locale": "ar"},
+}
+SENT: tuple[dict[str, Any], ...] = (
+    {
+        "scope": "ORG",
+        "content": {
+            "title": "Quarter closed, thank you!",
+            "text": "All regions closed on time. Cake in the canteen at 15:00.",
+            "icon": "🎉",
+        },
+    },
+    {"scope": "ORG", "content": {"text": "Update to 4.2 to keep offline sync."}},
+    {
+        "scope": "USR",
+        "emails": ["hana@acme.example"],
+        "content": {
+            "title": "Leave request needs approval",
+            "text": "Hana asked for 3 days from 4 December.",
+            "buttons": [{"id": "yes", "label": "Approve"}, {"id": "no", "label": "Reject"}],
+        },
+    },
+    {
+        "scope": "USR",
+        "emails": ["hana@acme.example", "omar@acme.example", "nobody@acme.example"],
+        "content": {
+            "title": "Work order WO-2291 assigned to you",
+            "text": "Replace the pump seal at Harbour Road 12 before 16:00.",
+        },
+        "priority": "high",
+    },
+    {
+        "scope": "USR",
+        "emails": ["omar@acme.example"],
+        "content": {"title": "مرحباً بكم في أكمي", "text": "تمت الموافقة على إجازتك"},
+    },
+    {
+        "scope": "SLN_GRP",
+        "solution": "Field Service",
+        "groups": ["technicians"],
+        "content": {
+            "title": "Safety stop on line 4",
+            "text": "Stop work on line 4 until the inspector signs off.",
+            "icon": "🚨",
+        },
+        "priority": "critical",
+    },
+    {
+        "scope": "SLN",
+        "solution": "HR Self-Service",
+        "content": {"title": "Payslips are ready", "text": "Your payslip of November is here."},
+    },
+    {
+        "scope": "SLN",
+        "solution": "Field Service",
+        "content": {"title": "Tomorrow's routes", "text": "Check your first stop and confirm."},
+        "startAt": "2027-01-04T06:00:00Z",
+    },
+)
+Draw = Callable[[Console], Awaitable[None]]
+
+
+@dataclass
+class Scene:
+    """A page: whose it is, where, and what is done before the picture."""
+
+    name: str
+    path: str
+    draw: Draw | None = None
+    person: str = "ana"
+    looks: tuple[str, ...] = tuple(LOOKS)
+
+
+@dataclass
+class Camera:
+    """One signed-in browser for each look and person, shared by their scenes."""
+
+    browser: Chromium
+    product: Product
+    folder: Path
+    ids: dict[str, str] = field(default_factory=dict)
+
+    async def shoot(self, look: str, scenes: list[Scene]) -> None:
+        for person in sorted({scene.person for scene in scenes}):
+            async with console(self.browser, self.product, person, **LOOKS[look]) as shown:
+                for scene in scenes:
+                    if scene.person == person:
+                        await self._scene(shown, scene, look)
+
+    async def _scene(self, shown: Console, scene: Scene, look: str) -> None:
+        await shown.page.goto(self.product.url + scene.path.format(**self.ids))
+        await expect(shown.page.get_by_role("heading", level=1).first).to_be_visible()
+        await expect(shown.page.locator(".mantine-Skeleton-root")).to_have_count(0)
+        if scene.draw:
+            await scene.draw(shown)
+        await shown.page.evaluate("document.fonts.ready")
+        await shown.page.wait_for_timeout(350)  # for transitions to end
+        path = self.folder / f"{scene.name}-{look}.png"
+        await shown.page.screenshot(path=path, animations="disabled")
+
+
+async def fill(product: Product) -> dict[str, str]:
+    """A day at Acme; the ids that paths of scenes name."""
+    place = f"/organizations/{product.demo['organizationId']}/notifications"
+    ids = {}
+    for one in SENT:
+        body = {name: value for name, value in one.items() if name != "solution"}
+        if "solution" in one:
+            body["solutionId"] = product.solution(one["solution"])
+        sent = await product.api("POST", place, body)
+        ids[one["content"].get("title", "plain").split()[0].lower()] = sent["notificationId"]
+    for name in ("hana", "omar"):
+        items = (await product.inbox(name, "/notifications"))["items"]
+        for item in items[::2]:
+            await product.inbox(name, f"/notifications/{item['notificationId']}/read", "POST")
+    return ids
+
+
+async def search(shown: Console) -> None:
+    await shown.page.keyboard.press("Control+k")
+    await shown.page.locator(".mantine-Spotlight-search").fill("WO")
+    await expect(shown.page.locator(".mantine-Spotlight-action").first).to_contain_text("WO")
+
+
+async def keys(shown: Console) -> None:
+    await shown.page.keyboard.press("?")
+    await expect(shown.page.get_by_role("dialog")).to_be_visible()
+
+
+async def drawer(shown: Console) -> None:
+    await shown.page.locator("header .mantine-Burger-root").click()
+
+
+async def row_menu(shown: Console) -> None:
+    await shown.page.locator("[data-row] button").first.click()
+    await expect(shown.page.get_by_role("menu")).to_be_visible()
+
+
+SHORT = ("light", "dark", "phone", "ar")
+SCENES = [
+    Scene("notifications", "/notifications"),
+    Scene("notifications-none", "/notifications?state=FAILED", looks=("light", "phone")),
+    Scene("notifications-menu", "/notifications", row_menu, looks=("light", "dark")),
+    Scene("notification", "/notifications/{work}"),
+    Scene("notification-payload", "/notifications/{work}?tab=payload", looks=("dark",)),
+    Scene("search", "/notifications", search, looks=("light", "dark", "phone")),
+    Scene("keys", "/notifications", keys, looks=SHORT),
+    Scene("menu", "/notifications", drawer, looks=("phone", "phone-dark", "ar-phone")),
+    Scene("forbidden", "/providers", person="grace", looks=("light", "phone")),
+    Scene("missing", "/nowhere", looks=("light",)),
+    *(
+        Scene(path.strip("/"), path, looks=SHORT)
+        for path in (
+            "/templates",
+            "/analytics",
+            "/dead-letters",
+            "/solutions",
+            "/groups",
+            "/users",
+            "/organization",
+            "/categories",
+            "/providers",
+            "/webhooks",
+            "/tokens",
+            "/audit",
+            "/profile",
+        )
+    ),
+]
+
+
+@asynccontextmanager
+async def _browser() -> AsyncIterator[Chromium]:
+    async with chromium() as running:
+        yield running
+
+
+async def doors(browser: Chromium, product: Product, folder: Path) -> None:
+    """Sign-in, as it comes and after a wrong password."""
+    for look, options in LOOKS.items():
+        async with browser.page(**options) as (page, guard):
+            guard.allow("401")
+            await page.goto(product.url + "/signin")
+            await page.screenshot(path=folder / f"signin-{look}.png")
+            await page.get_by_label("E-mail").fill("ana@acme.example")
+            await page.get_by_label("Password").fill("not this one")
+            await page.get_by_role("button").click()
+            await page.screenshot(path=folder / f"signin-wrong-{look}.png")
+
+
+async def take(product: Product, folder: Path, part: str) -> None:
+    ids = await fill(product)
+    await give_password(product, "grace")
+    async with _browser() as browser:
+        camera = Camera(browser, product, folder, ids)
+        if part in "signin":
+            await doors(browser, product, folder)
+        for look in LOOKS:
+            scenes = [one for one in SCENES if part in one.name and look in one.looks]
+            await camera.shoot(look, scenes)
+
+
+def main() -> None:
+    folder, part = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running_product(Path(data)) as product,
+    ):
+        asyncio.run(take(product, folder, part))
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+if __name__ == "__main__":
+    main()
