@@ -30,6 +30,20 @@ async def test_a_hundred_posts_at_once_with_one_key_are_one_notification(
     assert len(await ben.titles()) == 1
 
 
+async def test_a_hundred_posts_at_once_on_the_new_door_are_one_notification_too(
+    world: World, ana: Person, ben: Person
+) -> None:
+    path = "/api/v1/organizations/{organization}/notifications"
+    posts = (ana.call("POST", path, TO_ALL, Idempotency_Key="key-1") for _ in range(100))
+    answers = await asyncio.gather(*posts)
+    assert {answer.status for answer in answers} == {201}
+    assert len({answer.json["notificationId"] for answer in answers}) == 1
+    await world.settled()
+    assert len(await ben.titles()) == 1
+    other = {**TO_ALL, "content": {"text": "Pie"}}
+    assert (await ana.call("POST", path, other, Idempotency_Key="key-1")).status == 422
+
+
 async def test_a_late_repeat_gets_the_answer_of_the_first_call_whatever_happened_since(
     world: World, ana: Person
 ) -> None:
