@@ -192,7 +192,7 @@ async def test_what_rings_for_a_deleted_user_is_canceled_and_no_longer_counted(
     assert (left.number, left.counts.ringing, left.state) == (number, 0, "SENT")
     queue = RingQueue(1, "email", 1)
     assert await place.storage.claim_rings([(queue, 9)], NOW + DAY, 1000) == []
-    assert await place.here.inbox_counts(place.ben.number) == InboxCounts(0, 0)
+    assert await place.here.inbox_counts(place.ben.number, NOW) == InboxCounts(0, 0)
 
 
 async def test_the_number_of_a_deleted_user_is_never_given_again(place: Place) -> None:

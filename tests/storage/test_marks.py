@@ -9,7 +9,14 @@ import pytest
 
 from tests.storage.acme import FAR, NOW, House, S, again, bell, result_of
 from tocsin.model.channel import Refused, Sent
-from tocsin.model.notification import Answer, Content, CopyState, InboxCounts, NotificationState
+from tocsin.model.inbox import InboxMark
+from tocsin.model.notification import (
+    Answer,
+    Content,
+    CopyState,
+    InboxCounts,
+    NotificationState,
+)
 
 WAY = NOW + 600_000
 
@@ -28,7 +35,7 @@ async def test_whoever_has_seen_it_in_any_way_is_rung_no_further(house: House, h
     sent = await waiting(house)
     ben, which = house.numbers[1], sent.notification_id
     if how == "many":
-        await house.acme.mark_many(ben, NOW, as_="seen", only_read=False)
+        await house.acme.mark_many(ben, InboxMark("seen"), NOW)
     elif how == "answer":
         assert await house.acme.answer(ben, which, Answer("yes"), NOW) == (Answer("yes"), True)
     else:
@@ -55,12 +62,12 @@ async def test_people_are_counted_once_however_often_they_look(house: House) -> 
     ben, which = house.numbers[1], sent.notification_id
     for seen, read in [(True, None), (True, True), (None, True), (None, False), (None, True)]:
         await house.acme.mark(ben, which, NOW, seen=seen, read=read)
-    await house.acme.mark_many(ben, NOW, as_="read", only_read=False)
+    await house.acme.mark_many(ben, InboxMark("read"), NOW)
     counts = (await house.of(sent))[1]
     assert (counts.seen, counts.read, counts.answered) == (1, 1, 0)
     await house.acme.mark(ben, which, NOW, read=False)
     assert (await house.of(sent))[1].read == 0
-    assert await house.acme.inbox_counts(ben) == InboxCounts(0, 1)
+    assert await house.acme.inbox_counts(ben, NOW) == InboxCounts(0, 1)
 
 
 async def test_the_first_of_many_answers_counts_and_the_others_learn_which(house: House) -> None:
@@ -119,11 +126,14 @@ async def test_a_bulk_call_changes_what_it_means_in_one_version(
         texts[number] = sent.notification_id
     await house.acme.mark(ben, texts[1], NOW, read=True)
     await house.acme.mark(ben, texts[4], NOW, archived=True)
-    items = await house.acme.mark_many(ben, NOW, as_=as_, only_read=only_read)
+    marked = await house.acme.mark_many(ben, InboxMark(as_, only_read), NOW)
+    found = await house.acme.inbox_changes(ben, version=0, notification=0, limit=9)
+    items = [item for item in found if item.version == marked.version]
     assert sorted(int(item.notification.content.text) for item in items) == changed
-    assert len({item.version for item in items}) == 1
-    assert await house.acme.mark_many(ben, NOW, as_="deleted", only_read=False) is not None
-    assert await house.acme.mark_many(ben, NOW, as_="seen", only_read=False) == []
+    assert {item.version for item in items} == {marked.version}
+    assert marked.count == len(changed)
+    assert await house.acme.mark_many(ben, InboxMark("deleted"), NOW) is not None
+    assert (await house.acme.mark_many(ben, InboxMark("seen"), NOW)).count == 0
 
 
 async def test_what_a_person_does_is_one_event_and_a_bulk_call_is_one_too(house: House) -> None:
@@ -131,6 +141,6 @@ async def test_what_a_person_does_is_one_event_and_a_bulk_call_is_one_too(house:
     ben = house.numbers[1]
     await house.acme.mark(ben, sent[0].notification_id, NOW, seen=True)
     await house.acme.mark(ben, sent[0].notification_id, NOW, archived=True, read=True)
-    await house.acme.mark_many(ben, NOW, as_="read", only_read=False)
+    await house.acme.mark_many(ben, InboxMark("read"), NOW)
     rows = house.rows("SELECT kind, data FROM events WHERE kind LIKE 'inbox.%' ORDER BY id")
     assert rows == [("inbox.seen", "{}"), ("inbox.archived", "{}"), ("inbox.read", '{"count":2}')]

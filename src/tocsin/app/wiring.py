@@ -33,6 +33,7 @@ from tocsin.http.context import Context
 from tocsin.http.server import App, create_app
 from tocsin.http.signing import Signer
 from tocsin.inbox.feed import Feed
+from tocsin.inbox.snoozes import Snoozes
 from tocsin.model.channel import Channel
 from tocsin.model.clock import Clock, SystemClock
 from tocsin.model.errors import TocsinError
@@ -82,6 +83,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         settings, storage, clock, feed, meters=meters, engine=ringer, wake=worker.wake
     )
     authenticator = Authenticator(storage, clock, signer)
+    snoozes = Snoozes(storage, clock, feed)
     push = channels.get("web_push")
     context = Context(
         storage=storage,
@@ -101,18 +103,19 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         demo=settings.demo,
         application_server_key=push.public_key() if isinstance(push, WebPush) else None,
         wake=worker.wake,
+        snoozed=snoozes.wake,
     )
     leases = asyncio.create_task(_extend_leases(authenticator))
     with contextlib.suppress(TocsinError):  # on a full disk the leases end by themselves
         await storage.release_claims(clock.now_ms())
     checkpoints = Checkpoints(storage, clock, settings.data, secrets.audit.encode())
-    for part in (worker, webhooks.sender, checkpoints, tracking):
+    for part in (worker, webhooks.sender, checkpoints, tracking, snoozes):
         part.start()
     try:
         yield Running(create_app(context), context, storage, worker, webhooks.sender)
     finally:
         leases.cancel()
-        await _close(tracking, webhooks, worker)
+        await _close(snoozes, tracking, webhooks, worker)
         feed.close()
         await authenticator.extend_leases()
         await _close(checkpoints, providers, *channels.values(), http, storage)

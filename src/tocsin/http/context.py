@@ -37,8 +37,9 @@ class Context:
     `setups` says what organizations can ring with, `accepts` how much they may hand in, `endpoints`
     manages webhooks. `outgoing` is the one guarded way out, for trying a provider.
     `regions` is name → base URL of all regions, kept current by whoever changes them. `wake` tells
-    the engine that something was accepted. `base_url` comes from configuration only, never from a
-    request. `application_server_key` is Web Push's public key, if that is set up.
+    the engine that something was accepted, `snoozed` that something was put aside. `base_url` comes
+    from configuration only, never from a request. `application_server_key` is Web Push's public
+    key, if that is set up.
     """
 
     storage: Storage
@@ -58,3 +59,4 @@ class Context:
     demo: bool
     application_server_key: str | None
     wake: Callable[[], None]
+    snoozed: Callable[[], None]

@@ -363,10 +363,17 @@ class InboxItem(Struct, frozen=True):
     withdrawn_at_ms: int | None = None
     answered_at_ms: int | None = None
     answer: Answer | None = None
+    snoozed_until_ms: int | None = None
+    returned_at_ms: int | None = None
 
 
 class InboxCounts(Struct, frozen=True):
-    """What the badge shows (unseen) and how many have a dot (unread)."""
+    """What the badge shows (unseen), how many have a dot (unread), wait for an answer, are snoozed.
+
+    The first three are without archived and snoozed ones.
+    """
 
     unseen: int
     unread: int
+    action: int = 0
+    snoozed: int = 0

@@ -11,12 +11,8 @@ from typing import Protocol
 from uuid import UUID
 
 from tocsin.model.notification import (
-    Answer,
-    CopyState,
     Draft,
     Filter,
-    InboxCounts,
-    InboxItem,
     Notification,
     NotificationQuery,
 )
@@ -43,6 +39,7 @@ from tocsin.model.work import (
 from tocsin.storage.audit import AuditOperations, AuditStorageOperations, Trail
 from tocsin.storage.delivery_settings import DeliverySettingsOperations, VaultOperations
 from tocsin.storage.directory import DirectoryOperations, SigninOperations
+from tocsin.storage.inbox import InboxOperations, SnoozeOperations
 from tocsin.storage.tracking import TrackingOperations, TrackingStorageOperations
 from tocsin.storage.webhooks import WebhookOperations, WebhookSenderOperations
 
@@ -160,59 +157,6 @@ class RecipientOperations(Protocol):
         ...
 
 
-class InboxOperations(Protocol):
-    """Users' own copies. Writes return the new counts or items as they are after the commit."""
-
-    async def inbox(
-        self, user: int, *, before: int | None, archived: bool | None, unread: bool, limit: int
-    ) -> list[InboxItem]:
-        """In order of arrival, newest first, without deleted and withdrawn ones."""
-        ...
-
-    async def inbox_item(self, user: int, notification_id: UUID) -> InboxItem | None:
-        """Also a deleted or withdrawn one: the caller decides."""
-        ...
-
-    async def inbox_changes(
-        self, user: int, *, version: int, notification: int, limit: int
-    ) -> list[InboxItem]:
-        """What changed after (version, notification), in commit order, tombstones included."""
-        ...
-
-    async def inbox_counts(self, user: int) -> InboxCounts: ...
-
-    async def version(self) -> int:
-        """The last published version. Read it before the rows to know they are not older."""
-        ...
-
-    async def mark(
-        self,
-        user: int,
-        notification_id: UUID,
-        now_ms: int,
-        *,
-        seen: bool | None = None,
-        read: bool | None = None,
-        archived: bool | None = None,
-        deleted: bool | None = None,
-        copy_state: CopyState | None = None,
-    ) -> InboxItem | None:
-        """Change what is given; None when the user has no such item (any more)."""
-        ...
-
-    async def mark_many(
-        self, user: int, now_ms: int, *, as_: str, only_read: bool
-    ) -> list[InboxItem]:
-        """Mark all items of the inbox as `seen`, `read`, `archived` or `deleted`; what changed."""
-        ...
-
-    async def answer(
-        self, user: int, notification_id: UUID, answer: Answer, now_ms: int
-    ) -> tuple[Answer, bool] | None:
-        """Record the first answer; what counts, and whether it is this one. None: no such item."""
-        ...
-
-
 class AudienceOperations(Protocol):
     """Whom a scope means, in chunks by ascending user number."""
 
@@ -277,6 +221,7 @@ class Storage(
     WebhookSenderOperations,
     TrackingStorageOperations,
     AuditStorageOperations,
+    SnoozeOperations,
     Protocol,
 ):
     """A database. Opening a handle for an organization costs nothing."""
@@ -361,5 +306,7 @@ class Storage(
         ...
 
     async def forget(self, now_ms: int) -> None:
-        """What is kept for a while only: idempotency keys, previews, rings that budgets count."""
+        """What is kept for a while only: idempotency keys, previews, rings that budgets count, what
+        bulk marks can be undone by.
+        """
         ...

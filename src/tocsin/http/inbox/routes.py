@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct
 
 from tocsin.audience.addresses import register
 from tocsin.http.call import Call
-from tocsin.http.inbox import feedback, preferences, wire
+from tocsin.http.inbox import aside, feedback, preferences, wire
 from tocsin.http.inbox.reader import item_answers
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Handler, Route
 from tocsin.model.errors import TocsinError, not_found
+from tocsin.model.inbox import InboxMark
 from tocsin.model.notification import InboxItem
 from tocsin.notifications.answers import check_answer
 
-Filter = Literal["all", "unread", "archived"]
+Filter = Literal["all", "unread", "action", "snoozed", "archived"]
 
 
 class ListQuery(Struct):
-    """`all` is what is not archived."""
+    """`all` is what is neither archived nor snoozed; `action` of it what waits for an answer.
+
+    `q` is part of title or text as the sender wrote them, in any case.
+    """
 
     filter: Filter = "all"
     limit: Annotated[int, Meta(ge=1, le=500)] = 25
     cursor: str | None = None
+    q: Annotated[str, Meta(max_length=100)] | None = None
 
 
 async def me(call: Call) -> wire.MeAnswer:
@@ -48,14 +52,17 @@ async def list_items(call: Call) -> wire.PageAnswer:
     items = await call.storage.inbox(
         user,
         before=_read_cursor(query.cursor),
-        archived=query.filter == "archived",
+        archived=None if query.filter == "snoozed" else query.filter == "archived",
+        snoozed=query.filter == "snoozed",
         unread=query.filter == "unread",
+        asking_at_ms=call.now_ms if query.filter == "action" else None,
+        search=query.q or None,
         limit=query.limit,
     )
     full = len(items) == query.limit
     return wire.PageAnswer(
         items=await item_answers(call.storage, call.principal, items),
-        counts=wire.counts_answer(await call.storage.inbox_counts(user)),
+        counts=await counts(call),
         version=str(version),
         cursor=str(items[-1].notification.number) if full else UNSET,
     )
@@ -84,7 +91,8 @@ async def _answer(call: Call, item: InboxItem) -> wire.ItemAnswer:
 
 
 async def counts(call: Call) -> wire.CountsAnswer:
-    return wire.counts_answer(await call.storage.inbox_counts(call.principal.user.number))
+    found = await call.storage.inbox_counts(call.principal.user.number, call.now_ms)
+    return wire.counts_answer(found)
 
 
 def _marker(
@@ -144,34 +152,15 @@ async def delete_item(call: Call) -> None:
 
 
 async def mark_many(call: Call) -> wire.MarkedAnswer:
+    """What has changed by it can be undone together."""
     body: wire.MarkBody = call.body
     user = call.principal.user.number
-    if body.ids is UNSET:
-        changed = await call.storage.mark_many(
-            user, call.now_ms, as_=body.as_, only_read=body.which == "read"
-        )
-        count = len(changed)
-    else:
-        count = await _mark_named(call, body)
+    named = None if body.ids is UNSET else tuple(body.ids)
+    mark = InboxMark(body.as_, only_read=body.which == "read", named=named)
+    marked = await call.storage.mark_many(user, mark, call.now_ms)
     call.context.feed.wake([user])
-    return wire.MarkedAnswer(count, wire.counts_answer(await call.storage.inbox_counts(user)))
-
-
-async def _mark_named(call: Call, body: wire.MarkBody) -> int:
-    """All at once, so that they share a commit."""
-    marks = [
-        call.storage.mark(
-            call.principal.user.number,
-            notification_id,
-            call.now_ms,
-            seen=True,
-            read=True if body.as_ == "read" else None,
-            archived=True if body.as_ == "archived" else None,
-            deleted=True if body.as_ == "deleted" else None,
-        )
-        for notification_id in dict.fromkeys(body.ids or ())
-    ]
-    return sum(item is not None for item in await asyncio.gather(*marks))
+    undo = str(marked.version) if marked.count else UNSET
+    return wire.MarkedAnswer(marked.count, await counts(call), undo)
 
 
 async def push_key(call: Call) -> wire.KeyAnswer:
@@ -251,7 +240,7 @@ ROUTES = [
     ),
     _inbox_route("GET", _ITEM, get_item, "getItem", "One item", response=wire.ItemAnswer),
     _inbox_route(
-        "GET", "/counts", counts, "getCounts", "Unseen and unread", response=wire.CountsAnswer
+        "GET", "/counts", counts, "getCounts", "How many there are", response=wire.CountsAnswer
     ),
     _mark_route("seen", _marker(seen=True), "The person has seen it"),
     _mark_route("read", _marker(seen=True, read=True), "The person has read it"),
@@ -308,6 +297,7 @@ ROUTES = [
         status=204,
         errors=_WRITE,
     ),
+    *aside.ROUTES,
     *preferences.ROUTES,
     *feedback.ROUTES,
 ]

@@ -108,13 +108,16 @@ class _Stream:
         missed = self._position is not None
         if self._position is None:
             self._position = (version, _ALL_OF_IT)
-        counts = wire.counts_answer(await self._storage.inbox_counts(self._user))
-        ready = msgspec.json.encode(wire.ReadyAnswer(counts, str(version)))
+        ready = msgspec.json.encode(wire.ReadyAnswer(await self._counts(), str(version)))
         # Spread out, so that a restart does not bring everybody back in the same moment.
         retry = random.randint(1000, 5000)  # noqa: S311
         await self._write(b"retry: %d\nevent: ready\ndata: %b\n\n" % (retry, ready))
         if missed:
             await self._catch_up()
+
+    async def _counts(self) -> wire.CountsAnswer:
+        counts = await self._storage.inbox_counts(self._user, self._clock.now_ms())
+        return wire.counts_answer(counts)
 
     async def _catch_up(self) -> None:
         assert self._position is not None
@@ -132,8 +135,8 @@ class _Stream:
             if len(items) < _PAGE:
                 break
         if told:
-            counts = wire.counts_answer(await self._storage.inbox_counts(self._user))
-            await self._write(b"event: counts\ndata: %b\n\n" % msgspec.json.encode(counts))
+            counts = msgspec.json.encode(await self._counts())
+            await self._write(b"event: counts\ndata: %b\n\n" % counts)
 
     async def _write(self, data: bytes) -> None:
         await self._send({"type": "http.response.body", "body": data, "more_body": True})

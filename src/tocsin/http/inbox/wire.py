@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from tocsin.http.api.moments import Moment
 from tocsin.model.channel import Priority, Severity
 from tocsin.model.clock import iso
 from tocsin.model.notification import (
@@ -57,7 +58,8 @@ class ItemAnswer(Struct):
     """One notification in a user's inbox. `version` is opaque; `startAt` is when it arrived.
 
     `because` says in the person's language why they get it. `deleted` and `withdrawn` ones come
-    on the stream only: take them out of the list.
+    on the stream only: take them out of the list. `returnedAt`: it was snoozed, has come back, and
+    has not been seen since.
     """
 
     notificationId: UUID
@@ -86,6 +88,8 @@ class ItemAnswer(Struct):
     because: str | UnsetType = UNSET
     expiresAt: str | UnsetType = UNSET
     language: str | UnsetType = UNSET
+    snoozedUntil: str | UnsetType = UNSET
+    returnedAt: str | UnsetType = UNSET
 
 
 class AnswerBody(Struct, forbid_unknown_fields=True):
@@ -96,10 +100,15 @@ class AnswerBody(Struct, forbid_unknown_fields=True):
 
 
 class CountsAnswer(Struct):
-    """The badge shows `unseen`; `unread` items have a dot."""
+    """The badge shows `unseen`; `unread` items have a dot; `action` ones wait for an answer.
+
+    Archived and snoozed items count in neither; `snoozed` is how many of these there are.
+    """
 
     unseen: int
     unread: int
+    action: int
+    snoozed: int
 
 
 class PageAnswer(Struct):
@@ -119,7 +128,10 @@ class ReadyAnswer(Struct):
 
 
 class MarkBody(Struct, forbid_unknown_fields=True, rename={"as_": "as"}):
-    """Mark many at once: all of the inbox, only the read ones, or the named ones."""
+    """Mark many at once: all of the inbox, only the read ones, or the named ones.
+
+    All are those that are neither archived nor snoozed; named ones may be.
+    """
 
     as_: Literal["seen", "read", "archived", "deleted"]
     which: Literal["all", "read"] = "all"
@@ -127,10 +139,23 @@ class MarkBody(Struct, forbid_unknown_fields=True, rename={"as_": "as"}):
 
 
 class MarkedAnswer(Struct):
-    """How many have changed, and the counts after it."""
+    """How many have changed, the counts after it, and by what it is undone (for 10 minutes)."""
 
     changed: int
     counts: CountsAnswer
+    undo: str | UnsetType = UNSET
+
+
+class SnoozeBody(Struct, forbid_unknown_fields=True):
+    """When it is to come back, within a year."""
+
+    until: Moment
+
+
+class UndoBody(Struct, forbid_unknown_fields=True):
+    """What marking many has answered as `undo`."""
+
+    undo: Annotated[str, Meta(pattern=r"^[0-9]{1,18}$")]
 
 
 class MeAnswer(Struct):
@@ -292,11 +317,13 @@ def _plain_item(item: InboxItem, said: Words) -> ItemAnswer:
         else GivenAnswer(item.answer.button, item.answer.text or UNSET),
         answeredAt=_moment(item.answered_at_ms),
         expiresAt=_moment(found.expires_at_ms),
+        snoozedUntil=_moment(item.snoozed_until_ms),
+        returnedAt=_moment(item.returned_at_ms),
     )
 
 
 def counts_answer(counts: InboxCounts) -> CountsAnswer:
-    return CountsAnswer(counts.unseen, counts.unread)
+    return CountsAnswer(counts.unseen, counts.unread, counts.action, counts.snoozed)
 
 
 def address_answer(address: Address) -> AddressAnswer:

@@ -51,9 +51,14 @@ INSERT INTO jobs (organization_id, notification_id, kind, due_at, users)
 VALUES (:organization, :notification, 'expand', :due_at, :users)
 
 -- name: insert_recipients
--- The unique key makes a repeated chunk harmless.
-INSERT INTO recipients (user_id, notification_id, version, arrived_at)
-SELECT value, :notification, :version, :now FROM json_each(:users) WHERE true
+-- The unique key makes a repeated chunk harmless. Whether it asks is looked up once for all.
+INSERT INTO recipients (user_id, notification_id, version, arrived_at, asks_until)
+SELECT value, :notification, :version, :now, (
+    SELECT coalesce(n.expires_at, 1 << 47) FROM notifications AS n, json_each(n.extras, '$.buttons') AS b
+    WHERE n.id = :notification AND n.extras IS NOT NULL
+        AND coalesce(b.value ->> 'kind', 'answer') IN ('answer', 'text')
+)
+FROM json_each(:users) WHERE true
 ON CONFLICT DO NOTHING
 
 -- name: insert_deliveries
@@ -147,3 +152,6 @@ DELETE FROM plans WHERE created_at < :plans_before
 
 -- name: forget_attention
 DELETE FROM attention WHERE hour < :hours_before
+
+-- name: forget_undos
+DELETE FROM undos WHERE created_at < :undos_before

@@ -21,7 +21,7 @@ from tocsin.storage.sqlite.base import Totals
 from tocsin.storage.sqlite.delivery_settings import CategoriesPart, TemplatesPart
 from tocsin.storage.sqlite.directory import DirectoryPart
 from tocsin.storage.sqlite.groups import GroupsPart
-from tocsin.storage.sqlite.marks import MarksPart
+from tocsin.storage.sqlite.many_marks import ManyMarksPart, SnoozesPart
 from tocsin.storage.sqlite.measures import MeasuresPart
 from tocsin.storage.sqlite.notifications import NotificationsPart
 from tocsin.storage.sqlite.plans import PlansPart
@@ -57,6 +57,7 @@ class SqliteStorage(
     MeasuresPart,
     RetentionPart,
     AuditsPart,
+    SnoozesPart,
 ):
     """The whole database. Only the process that holds the lock may open it for writing.
 
@@ -128,7 +129,7 @@ class SqliteOrganization(
     StoppingPart,
     PlansPart,
     RecipientsPart,
-    MarksPart,
+    ManyMarksPart,
     AudiencePart,
     DirectoryPart,
     GroupsPart,

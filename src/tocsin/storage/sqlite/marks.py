@@ -1,8 +1,12 @@
-"""What people do with their copies: mark, answer. Seeing one quietens the bells still to ring."""
+"""What people do with their copies: mark, answer. Seeing one quietens the bells still to ring.
+
+Many at once, and for a while: `many_marks.py`.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +23,11 @@ from tocsin.storage.sqlite.tally import Place, tally
 from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("marks")
-_MANY = {
-    "seen": EventKind.SEEN,
-    "read": EventKind.READ,
-    "archived": EventKind.ARCHIVED,
-    "deleted": EventKind.DELETED,
-}
 _SEEN, _READ, _ANSWERED, _ANSWER = 1, 2, 3, 4
 _answer = msgspec.json.Decoder(Answer).decode
+_COUNTED = (Tally.SEEN, Tally.READ, Tally.ANSWERED)
+People = tuple[int, int, int]
+"""By how much more people have seen, read and answered a notification."""
 
 
 class MarksPart(InboxPart, Bound):
@@ -75,44 +76,6 @@ class MarksPart(InboxPart, Bound):
         if not await self.write(operation):
             return None
         return await self.inbox_item(user, notification_id)
-
-    async def mark_many(
-        self, user: int, now_ms: int, *, as_: str, only_read: bool
-    ) -> list[InboxItem]:
-        bindings: dict[str, Any] = {
-            "user": user,
-            "now": now_ms,
-            "read": as_ == "read",
-            "archived": as_ == "archived",
-            "deleted": as_ == "deleted",
-            "only_read": only_read,
-            "only_unseen": as_ == "seen",
-            "only_unread": as_ == "read",
-        }
-
-        def operation(transaction: Transaction) -> tuple[int, int]:
-            before = transaction.execute(SQL["before_mark_many"], bindings).fetchall()
-            version = transaction.next_version()
-            if before:
-                numbers = encode([row[0] for row in before])
-                values = {**bindings, "numbers": numbers, "version": version}
-                transaction.execute(SQL["mark_many"], values)
-                self._note(transaction, _MANY[as_], user=user, now_ms=now_ms, count=len(before))
-                self._have_seen(
-                    transaction,
-                    before,
-                    user=user,
-                    now_ms=now_ms,
-                    seen=True,
-                    read=as_ == "read" or None,
-                )
-            return version, len(before)
-
-        version, count = await self.write(operation)
-        if not count:
-            return []
-        items = await self.inbox_changes(user, version=version, notification=0, limit=count)
-        return [item for item in items if item.version == version]
 
     async def answer(
         self, user: int, notification_id: UUID, answer: Answer, now_ms: int
@@ -164,29 +127,40 @@ class MarksPart(InboxPart, Bound):
         answered: bool = False,
     ) -> None:
         """Counts what is new of it; whoever sees it the first time is rung no further."""
-        counts: Counter[Place] = Counter()
         news = [row[0] for row in before if seen and row[_SEEN] is None]
-        for row in before:
-            people = {
-                "notification": row[0],
-                "seen": int(seen and row[_SEEN] is None),
-                "read": _more(row[_READ] is not None, read),
-                "answered": int(answered),
-            }
-            if not any((people["seen"], people["read"], people["answered"])):
-                continue
-            category, solution = transaction.execute(SQL["count_people"], people).fetchone() or (
-                None,
-                None,
-            )
-            for kind in (Tally.SEEN, Tally.READ, Tally.ANSWERED):
-                place = (self.number, kind, category or "", "", solution or 0)
-                counts[place] += people[kind.value]
         if news:
-            quiet = {"user": user, "numbers": encode(news), "now": now_ms}
-            quietened: list[Row] = transaction.execute(SQL["quieten"], quiet).fetchall()
-            for number, settled in Counter(number for (number,) in quietened).items():
-                settle_some(transaction, number, [(user,)] * settled, now_ms)
+            quieten(transaction, user, news, now_ms)
+        people = (
+            (
+                row[0],
+                (
+                    int(seen and row[_SEEN] is None),
+                    _more(row[_READ] is not None, read),
+                    int(answered),
+                ),
+            )
+            for row in before
+        )
+        self._count(transaction, people, now_ms)
+
+    def _count(
+        self, transaction: Transaction, people: Iterable[tuple[int, People]], now_ms: int
+    ) -> None:
+        """Of each notification's number, by how much its people grow: in few statements."""
+        alike: dict[People, list[int]] = defaultdict(list)
+        for number, more in people:
+            alike[more].append(number)
+        alike.pop((0, 0, 0), None)
+        counts: Counter[Place] = Counter()
+        for more, numbers in alike.items():
+            bindings = dict(zip(("seen", "read", "answered"), more, strict=True))
+            rows = transaction.execute(
+                SQL["count_people"], {**bindings, "numbers": encode(numbers)}
+            )
+            for category, solution in rows:
+                for kind, one in zip(_COUNTED, more, strict=True):
+                    counts[self.number, kind, category or "", "", solution or 0] += one
+        # What was undone did happen: the hours keep it.
         tally(transaction, now_ms, +counts)
 
     def _note(
@@ -210,6 +184,14 @@ class MarksPart(InboxPart, Bound):
             user=user,
             data={"count": count} if count > 1 else data,
         )
+
+
+def quieten(transaction: Transaction, user: int, numbers: list[int], now_ms: int) -> None:
+    """No further bell rings for these notifications of the user."""
+    values = {"user": user, "numbers": encode(numbers), "now": now_ms}
+    ended: list[Row] = transaction.execute(SQL["quieten"], values).fetchall()
+    for number, settled in Counter(number for (number,) in ended).items():
+        settle_some(transaction, number, [(user,)] * settled, now_ms)
 
 
 def _more(was: bool, to_be: bool | None) -> int:

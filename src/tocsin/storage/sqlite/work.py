@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tocsin.model.clock import DAY_MS, HOUR_MS
 from tocsin.model.events import EventKind, Tally
+from tocsin.model.inbox import UNDO_LIFE_MS
 from tocsin.model.notification import DeliveryState, NotificationState
 from tocsin.model.packing import pack, unpack
 from tocsin.model.work import Chunk, Job, JobSubject
@@ -146,10 +147,11 @@ class WorkPart(Bound):
             "keys_before": now_ms - KEY_LIFE_MS,
             "plans_before": now_ms - PLAN_LIFE_MS,
             "hours_before": (now_ms - ATTENTION_LIFE_MS) // HOUR_MS,
+            "undos_before": now_ms - UNDO_LIFE_MS,
         }
 
         def operation(transaction: Transaction) -> None:
-            for name in ("forget_keys", "forget_plans", "forget_attention"):
+            for name in ("forget_keys", "forget_plans", "forget_attention", "forget_undos"):
                 transaction.execute(SQL[name], bindings)
 
         await self.write(operation)
