@@ -117,17 +117,17 @@ def test_only_a_gate_that_holds_nothing_back_is_forgotten() -> None:
     assert not opened().rested
 
 
-@pytest.mark.parametrize("per_minute", [1, 30, 60, 600, 3_000, 100_000])
+@pytest.mark.parametrize("per_minute", [1, 30, 60, 600, 3_000, 30_000])
 def test_a_minute_has_no_more_than_it_may_and_hardly_less(per_minute: int) -> None:
     bucket, taken = Bucket(per_minute), []
     bucket.room(NOW)
     now = NOW
-    while now < NOW + 5 * MINUTE_MS:
+    while now < NOW + 2 * MINUTE_MS:
         room = bucket.room(now)
         bucket.take(room)
         taken.append((now, room))
         now = bucket.wait_until_ms(now)
-    for start in range(NOW, NOW + 4 * MINUTE_MS, 7_001):
+    for start in range(NOW, NOW + MINUTE_MS, 7_001):
         count = sum(room for now, room in taken if start <= now < start + MINUTE_MS)
         assert count <= per_minute * 1.01 + 1
         assert count >= per_minute * 0.99 - 1

@@ -34,8 +34,8 @@ def at(time: str, days: int = 0) -> int:
 
 def nightly(start: str, end: str) -> QuietGrid:
     """Every day alike; over midnight when it ends before it starts."""
-    if start < end:
-        return {day: [(start, end)] for day in DAYS}
+    if start < end or end == "00:00":
+        return {day: [(start, "24:00" if end == "00:00" else end)] for day in DAYS}
     return {day: [("00:00", end), (start, "24:00")] for day in DAYS}
 
 

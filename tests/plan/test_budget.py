@@ -205,7 +205,7 @@ ASKS = st.builds(
 MOMENTS = st.integers(NOON - HOUR_MS, NOON + HOUR_MS)
 
 
-@settings(max_examples=400, derandomize=True, deadline=None)
+@settings(max_examples=250, derandomize=True, deadline=None)
 @given(PROFILES, ASKS, MOMENTS)
 def test_whatever_is_asked_and_wished_these_always_hold(
     profile: Profile, ask: Ask, now: int

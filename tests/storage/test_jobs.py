@@ -71,6 +71,17 @@ async def test_a_job_that_fails_is_tried_again_or_buried_with_its_error(house: H
     assert (await house.of(sent))[0] is N.FAILED
 
 
+async def test_what_is_buried_while_it_is_paused_has_failed_and_can_not_be_resumed(
+    house: House,
+) -> None:
+    sent = await house.accept()
+    job, ana = await house.job(), house.users[0]
+    await house.acme.pause(sent, ana, NOW)
+    await house.storage.fail_job(job, "never", None, NOW)
+    assert (await house.of(sent))[0] is N.FAILED
+    assert not await house.acme.resume(sent, ana, NOW)
+
+
 @pytest.mark.parametrize("stop", [True, False])
 async def test_a_chunk_of_what_was_stopped_or_canceled_meanwhile_is_not_written(
     house: House, stop: bool
