@@ -171,6 +171,6 @@ class QueueDepth(Struct, frozen=True):
     oldest_ms: int | None
 
 
-DEPTH_LIMIT = 100_000
+DEPTH_LIMIT = 10_000
 Measured = tuple[str, int, int]
 """Kind, bucket, count: see `tracking/meters.py`."""

@@ -17,7 +17,7 @@ from tocsin.tracking.meters import SLOT_MS, LiveMeters
 
 MEASUREMENTS_LIFE_MS = 2 * DAY_MS
 TALLIES_LIFE_MS = 400 * DAY_MS
-SLICE = 400
+SLICE = 200
 """Rows for people or events that one transaction deletes: some 10 ms."""
 
 log = structlog.get_logger(__name__)

@@ -12,17 +12,13 @@ DELETE FROM measurements WHERE slot < :until
 -- name: measurements
 SELECT kind, bucket, sum(count) FROM measurements WHERE slot >= :since GROUP BY kind, bucket
 
--- name: due_rings
--- Counted up to a limit: a broadcast to a million must not make a look at the queue dear.
+-- name: rings_of_queue
+-- Due between two times. Counted up to a limit: a broadcast to a million must not make a look dear.
 SELECT count(*) FROM (
     SELECT 1 FROM deliveries INDEXED BY deliveries_due
-    WHERE due_at IS NOT NULL AND due_at <= :now LIMIT :limit
-)
-
--- name: waiting_rings
-SELECT count(*) FROM (
-    SELECT 1 FROM deliveries INDEXED BY deliveries_due
-    WHERE due_at IS NOT NULL AND due_at > :now LIMIT :limit
+    WHERE organization_id = :organization AND queue = :queue AND lane = :lane
+        AND due_at IS NOT NULL AND due_at > :after AND due_at <= :until
+    LIMIT :limit
 )
 
 -- name: dead_rings

@@ -1,9 +1,11 @@
 -- The queue of rings. A queue is (organization, queue, lane): claimed, held back, kept fair together.
 
 -- name: next_head
--- The first due delivery of the queue after this one.
+-- The first due delivery of the queue after this one. With the last of all times, so that the index
+-- leaps over this queue: without it, it would be walked, however many are due in it.
 SELECT organization_id, queue, lane, due_at FROM deliveries
-WHERE due_at IS NOT NULL AND (organization_id, queue, lane) > (:organization, :queue, :lane)
+WHERE due_at IS NOT NULL
+    AND (organization_id, queue, lane, due_at) > (:organization, :queue, :lane, 9223372036854775807)
 ORDER BY organization_id, queue, lane, due_at LIMIT 1
 
 -- name: due_of_queue

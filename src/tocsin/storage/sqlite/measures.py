@@ -14,25 +14,30 @@ from tocsin.storage.sqlite.signin import insert_organization
 from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("measures")
+_LAST = (1 << 63) - 1
 
 
 class MeasuresPart(Bound):
     """See `storage.tracking.TrackingStorageOperations`."""
 
     async def queue_depth(self, now_ms: int) -> QueueDepth:
-        bindings = {"now": now_ms, "limit": DEPTH_LIMIT}
-        counted: list[Any] = [
-            self.row(SQL[name], bindings) for name in ("due_rings", "waiting_rings", "dead_rings")
-        ]
-        jobs: Any = self.row(SQL["jobs"], bindings)
+        jobs: Any = self.row(SQL["jobs"], {"now": now_ms})
+        dead: Any = self.row(SQL["dead_rings"], {"limit": DEPTH_LIMIT})
         oldest = [] if jobs[1] is None else [jobs[1]]
-        last = {"organization": -1, "queue": "", "lane": 0}
-        while (head := self.row(RINGS["next_head"], last)) is not None:
-            last = {"organization": head[0], "queue": head[1], "lane": head[2]}
+        due = waiting = 0
+        queue: dict[str, Any] = {"organization": -1, "queue": "", "lane": 0}
+        while (head := self.row(RINGS["next_head"], queue)) is not None:
+            queue = {"organization": head[0], "queue": head[1], "lane": head[2]}
             if head[3] <= now_ms:
                 oldest.append(head[3])
-        due, waiting, dead = (row[0] for row in counted)
-        return QueueDepth(due, waiting, dead, jobs[0], min(oldest, default=None))
+            due += self._count(queue, -1, now_ms, DEPTH_LIMIT - due)
+            waiting += self._count(queue, now_ms, _LAST, DEPTH_LIMIT - waiting)
+        return QueueDepth(due, waiting, dead[0], jobs[0], min(oldest, default=None))
+
+    def _count(self, queue: dict[str, Any], after: int, until: int, limit: int) -> int:
+        bindings = {**queue, "after": after, "until": until, "limit": limit}
+        row: Any = self.row(SQL["rings_of_queue"], bindings)
+        return int(row[0])
 
     async def keep_measurements(self, slot: int, measured: list[Measured], until: int) -> None:
         values = {"slot": slot, "rows": encode(measured), "until": until}
