@@ -7,12 +7,13 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from tocsin.channels.support.guard import Guard
 from tocsin.channels.support.sockets import guarded_connect

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as also
 from typing import Any
 
 from msgspec.structs import replace
@@ -111,5 +110,5 @@ def test_the_repeat_of_a_digest_has_the_key_of_the_first() -> None:
     first = digest_of(rings, LINKS, NOW)
     later = digest_of([rings[1], rings[0]], LINKS, NOW + 1)
     assert first.dedupe_key == later.dedupe_key
-    assert also(first, now_ms=NOW + 1) == later
+    assert replace(first, now_ms=NOW + 1) == later
     assert digest_of([rings[1], of(3)], LINKS, NOW).dedupe_key != first.dedupe_key

@@ -8,7 +8,9 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
+from uuid import UUID
 
 import structlog
 
@@ -158,12 +160,17 @@ def _make_ringer(
 
 
 def _links(base_url: str, signer: Signer) -> Links:
-    def links(ring: DueRing) -> RingLinks:
+    @lru_cache(maxsize=256)
+    def open_url(notification_id: UUID) -> str:
+        return f"{base_url}/open/{notification_id}"
+
+    def links(ring: DueRing, unsubscribes: bool) -> RingLinks:
         reference = signer.delivery_reference(ring.number)
-        unsubscribe = signer.unsubscribe_token(ring.user_id, ring.channel)
+        # A signature costs a tenth of a whole push, which has no use for it.
+        token = signer.unsubscribe_token(ring.user_id, ring.channel) if unsubscribes else None
         return RingLinks(
-            open_url=f"{base_url}/open/{ring.notification.notification_id}",
-            unsubscribe_url=f"{base_url}/unsubscribe/{unsubscribe}",
+            open_url=open_url(ring.notification.notification_id),
+            unsubscribe_url=f"{base_url}/unsubscribe/{token}" if token else "",
             report_url=f"{base_url}/report/{reference}",
             reference=reference,
         )

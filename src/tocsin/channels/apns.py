@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
+from msgspec import structs
 
 from tocsin.channels.support.apns_tokens import ProviderTokens
 from tocsin.channels.support.apple import apns_headers, aps
@@ -128,7 +129,7 @@ class Apns(ChannelBase):
 
 def _body(message: Message) -> bytes:
     # Title and text stand in the alert, so the app's own part goes without them.
-    device = device_message(replace(message, title=None, text=""), DEVICE_BYTES)
+    device = device_message(structs.replace(message, title=None, text=""), DEVICE_BYTES)
     content: dict[str, Any] = {"aps": aps(message), "tocsin": msgspec.Raw(device)}
     if message.recalled:
         return msgspec.json.encode(content)

@@ -78,6 +78,7 @@ class Email(ChannelBase):
     Settings: ClassVar[type[Any]] = EmailSettings
     Address: ClassVar[type[Any]] = EmailAddress
     limits: ClassVar[Limits] = Limits(concurrent=32)
+    unsubscribes: ClassVar[bool] = True
 
     def __init__(self, settings: EmailSettings) -> None:
         self._settings = settings

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import msgspec
+from msgspec import structs
 
 from tocsin.channels.support.apple import apns_headers, aps, short
 from tocsin.channels.support.base import ChannelBase, about
@@ -113,7 +114,7 @@ def _fitted(message: Message, token: str) -> bytes:
     room = PAYLOAD_BYTES - len(msgspec.json.encode(content))
     for budget in (max(room // 2, DEVICE_BYTES), DEVICE_BYTES):
         # Title and text stand in `notification` already.
-        device = device_message(replace(message, title=None, text=""), budget)
+        device = device_message(structs.replace(message, title=None, text=""), budget)
         content["message"]["data"] = {"tocsin": device.decode()}
         left = PAYLOAD_BYTES - len(msgspec.json.encode(content))
         if left >= min(len(message.text.encode("utf-8", "replace")), DEVICE_BYTES // 2):

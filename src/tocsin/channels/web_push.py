@@ -123,7 +123,7 @@ class WebPush(ChannelBase):
         url = parse_url(address.endpoint)
         assert url is not None  # `parse_address` let nothing else in
         plaintext = device_message(message, crypto.PLAINTEXT_BYTES)
-        keys = crypto.from_b64url(address.p256dh), crypto.from_b64url(address.auth)
+        keys = crypto.subscription_bytes(address.p256dh), crypto.subscription_bytes(address.auth)
         headers = {
             "authorization": self._vapid.authorization(url.origin, message.now_ms // 1000),
             "content-encoding": "aes128gcm",

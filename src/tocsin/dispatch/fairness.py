@@ -19,6 +19,10 @@ QUANTUM = 128
 """What one queue gets at most in one turn, so that turns are short."""
 
 
+FEW = 64
+"""With fewer under way a queue is claimed from as soon as there is room."""
+
+
 class Rooms(Protocol):
     """What the gates let through now; queues can lead to the same gate."""
 
@@ -65,6 +69,13 @@ def shares(
             by_organization[queue.organization] += step
             turns.append(queue)
     return [(queue, count) for queue, count in result.items() if count > 0]
+
+
+def worthwhile(count: int, under_way: int) -> bool:
+    """Whether to claim so many of a queue now: many small claims cost more than few large ones, so
+    one that has much under way waits until an eighth of it has ended.
+    """
+    return under_way < FEW or count >= under_way // 8
 
 
 def _turns(queues: list[RingQueue], under_way: Counter[int]) -> deque[RingQueue]:

@@ -26,7 +26,8 @@ class RingLinks(Struct, frozen=True):
     reference: str
 
 
-Links = Callable[[DueRing], RingLinks]
+Links = Callable[[DueRing, bool], RingLinks]
+"""Those of a ring; the second argument says whether it needs the one to unsubscribe."""
 _tags = msgspec.json.Decoder(dict[str, str]).decode
 
 

@@ -11,7 +11,7 @@ import structlog
 from msgspec.structs import replace
 
 from tocsin.dispatch.admission import turned_away
-from tocsin.dispatch.fairness import shares
+from tocsin.dispatch.fairness import shares, worthwhile
 from tocsin.dispatch.limits import Limits, Turn
 from tocsin.dispatch.messages import Links, digest_of, message_of
 from tocsin.dispatch.providers import Providers
@@ -85,7 +85,11 @@ class Ringer:
         if not due:
             return False
         await self.limits.look(due, now_ms)
-        wanted = shares(due, self._counts, self.limits)
+        wanted = [
+            (queue, count)
+            for queue, count in shares(due, self._counts, self.limits)
+            if worthwhile(count, self._counts[queue])
+        ]
         if not wanted:
             waits = [self.limits.wait_until_ms(queue) for queue in due]
             coming += [wait for wait in waits if wait is not None]
@@ -192,7 +196,7 @@ class Ringer:
             # Not Gone: it was good when it was registered, and may be again under other settings.
             return Refused(str(error)), None
         try:
-            links = self._links(first)
+            links = self._links(first, channel.unsubscribes)
             if len(rings) > 1:
                 message = digest_of(rings, links, now_ms)
             else:

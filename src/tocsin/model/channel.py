@@ -7,10 +7,12 @@ A channel is one file of `tocsin/channels`; its name is the file's name. The eng
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
+
+from msgspec import Struct
 
 PUSH_WAITS_S = (14, 28, 56, 112, 224, 448, 896)
 """The waits between the tries of one ring: 8 tries within 30 minutes."""
@@ -106,12 +108,12 @@ class DigestLine:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A notification as one person gets it, ready to be rendered by a channel.
 
     `dedupe_key` is the same for every repeat of the same ring, so a provider or a device can drop
-    the second. Times are epoch milliseconds. `unsubscribe_url` answers RFC 8058 one-click POSTs.
+    the second. Times are epoch milliseconds. `unsubscribe_url` answers RFC 8058 one-click POSTs;
+    it is empty for channels that do not unsubscribe.
     `recalled`: the notification was withdrawn, the device is to take it away again; only channels
     with `recalls` get such a message. `reference` names the ring in a provider's receipt
     (base64url, 40 characters at most); a device reports what became of it to `report_url`. `icon`
@@ -139,7 +141,7 @@ class Message:
     icon: str | None = None
     image: str | None = None
     buttons: tuple[MessageButton, ...] = ()
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = {}
     digest: tuple[DigestLine, ...] = ()
     recalled: bool = False
     reference: str = ""
@@ -241,8 +243,9 @@ class Channel(Protocol):
     """One way to ring. Constructed once with its settings; `None` settings mean: not set up.
 
     `recalls`: it can take back what a device already shows. `shared`: only the operator sets it up,
-    for all organizations. A field of `Settings` whose metadata has `secret` is never shown again;
-    `label` and `help` in the metadata are for the form.
+    for all organizations. `unsubscribes`: what it sends has a link to unsubscribe. A field of
+    `Settings` whose metadata has `secret` is never shown again; `label` and `help` in the metadata
+    are for the form.
     """
 
     name: ClassVar[str]
@@ -251,6 +254,7 @@ class Channel(Protocol):
     limits: ClassVar[Limits]
     recalls: ClassVar[bool]
     shared: ClassVar[bool]
+    unsubscribes: ClassVar[bool]
 
     def parse_address(self, raw: dict[str, Any]) -> Any:
         """A typed `Address` from JSON; raises `AddressError`."""

@@ -14,6 +14,7 @@ class ChannelBase:
 
     recalls: ClassVar[bool] = False
     shared: ClassVar[bool] = False
+    unsubscribes: ClassVar[bool] = False
     limits: ClassVar[Limits] = Limits()
 
     def destination(self, address: Any) -> str:

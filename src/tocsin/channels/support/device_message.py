@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -26,10 +27,10 @@ def device_message(message: Message, budget_bytes: int) -> bytes:
     content = _recall(message) if message.recalled else _content(message)
     for make_room in (_keep_all, _drop_extras, _drop_inputs, _cut_title, _drop_links):
         make_room(content)
-        size = len(msgspec.json.encode(content))
-        if size <= budget_bytes:
-            break
-        text_bytes = budget_bytes - size + _json_bytes(message.text)
+        encoded = msgspec.json.encode(content)
+        if len(encoded) <= budget_bytes:
+            return encoded
+        text_bytes = budget_bytes - len(encoded) + _json_bytes(message.text)
         enough = make_room is not _keep_all and text_bytes >= _TEXT_WORTH_KEEPING_BYTES
         if enough or make_room is _drop_links:
             content["text"] = cut(message.text, text_bytes)
@@ -58,7 +59,12 @@ def ttl_s(message: Message) -> int:
 
 def collapse_key(message: Message) -> str:
     """32 base64url characters, the same for every repeat of the same ring (RFC 8030 §5.4)."""
-    digest = hashlib.sha256(message.dedupe_key.encode()).digest()
+    return _collapse_key(message.dedupe_key)
+
+
+@lru_cache(maxsize=64)
+def _collapse_key(dedupe_key: str) -> str:
+    digest = hashlib.sha256(dedupe_key.encode()).digest()
     return urlsafe_b64encode(digest[:24]).decode()
 
 
@@ -74,7 +80,6 @@ def _recall(message: Message) -> dict[str, Any]:
 
 
 def _content(message: Message) -> dict[str, Any]:
-    created = datetime.fromtimestamp(message.created_at_ms / 1000, UTC)
     always = {
         "v": 1,
         "notificationId": message.notification_id,
@@ -86,7 +91,7 @@ def _content(message: Message) -> dict[str, Any]:
         "url": message.open_url,
         "priority": message.priority,
         "severity": message.severity,
-        "createdAt": created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "createdAt": _moment(message.created_at_ms),
         "tag": collapse_key(message),
     }
     sometimes = {
@@ -101,6 +106,12 @@ def _content(message: Message) -> dict[str, Any]:
         "report": message.report_url,
     }
     return always | {name: value for name, value in sometimes.items() if value}
+
+
+@lru_cache(maxsize=64)
+def _moment(at_ms: int) -> str:
+    at = datetime.fromtimestamp(at_ms / 1000, UTC)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _target(target: Target) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import NamedTuple
 
@@ -96,6 +97,7 @@ class Url(NamedTuple):
         return any(self.host == name or self.host.endswith("." + name) for name in names)
 
 
+@lru_cache(maxsize=256)
 def parse_url(text: str) -> Url | None:
     """The parts of `text`, or None if it is no plain absolute http(s) URL."""
     match = _URL.fullmatch(text)

@@ -48,6 +48,7 @@ class _Transfer:
         self._body_bytes = 0
         self._public_form = True
         self._refused_a_socket = False
+        self._settings: tuple[str, bool, int] | None = None
         self.curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
         self.curl.setopt(pycurl.HEADERFUNCTION, self._header_lines.append)
         self.curl.setopt(pycurl.WRITEFUNCTION, self._take_body)
@@ -74,12 +75,20 @@ class _Transfer:
             curl.setopt(pycurl.POSTFIELDS, body)
         else:
             curl.setopt(pycurl.HTTPGET, 1)
-        curl.setopt(pycurl.CUSTOMREQUEST, method)
         curl.setopt(pycurl.HTTPHEADER, _header_list(headers))
+        settings = (method, url.startswith("https:"), max(1, int(timeout_s * 1000)))
+        if settings != self._settings:
+            self._set(*settings)
+            self._settings = settings
+
+    def _set(self, method: str, encrypted: bool, timeout_ms: int) -> None:
+        """What nearly always is as in the request before."""
+        curl = self.curl
+        curl.setopt(pycurl.CUSTOMREQUEST, method)
         # In the clear there is no HTTP/2 to share, and libcurl would only know it from the first
         # answer: a slow one would hold up all other requests to that host.
-        curl.setopt(pycurl.PIPEWAIT, url.startswith("https:"))
-        curl.setopt(pycurl.TIMEOUT_MS, max(1, int(timeout_s * 1000)))
+        curl.setopt(pycurl.PIPEWAIT, encrypted)
+        curl.setopt(pycurl.TIMEOUT_MS, timeout_ms)
 
     def rest(self) -> None:
         """Let go of our ends of the sockets: libcurl works on duplicates of them."""

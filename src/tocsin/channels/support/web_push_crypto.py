@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from typing import Any
 
 import jwt
@@ -50,7 +51,7 @@ def encrypt(
     """
     salt = salt or os.urandom(16)
     sender = sender or generate_private_key(_CURVE)
-    receiver_key = EllipticCurvePublicKey.from_encoded_point(_CURVE, p256dh)
+    receiver_key = _public_key(p256dh)
     sender_point = encode_point(sender)
     shared = sender.exchange(ECDH(), receiver_key)
     # HKDF (RFC 5869) written out: every output here fits into one block.
@@ -68,7 +69,7 @@ def is_point(data: bytes) -> bool:
     if len(data) != 65 or data[0] != 4:
         return False
     try:
-        EllipticCurvePublicKey.from_encoded_point(_CURVE, data)
+        _public_key(data)
     except ValueError:
         return False
     return True
@@ -77,14 +78,20 @@ def is_point(data: bytes) -> bool:
 def subscription_keys(p256dh: Any, auth: Any) -> tuple[str, str]:
     """A subscription's two keys in one form; raises ValueError with a sentence."""
     try:
-        point, secret = from_b64url(p256dh), from_b64url(auth)
-    except (ValueError, AttributeError) as error:
+        point, secret = subscription_bytes(p256dh), subscription_bytes(auth)
+    except (ValueError, AttributeError, TypeError) as error:
         raise ValueError("p256dh and auth must be base64url.") from error
     if not is_point(point):
         raise ValueError("p256dh must be a point of the curve P-256.")
     if len(secret) != AUTH_BYTES:
         raise ValueError("auth must have 16 bytes.")
-    return b64url(point), b64url(secret)
+    return p256dh.rstrip("="), auth.rstrip("=")
+
+
+@lru_cache(maxsize=64)
+def _public_key(point: bytes) -> EllipticCurvePublicKey:
+    """A subscription is checked, and a moment later encrypted for: the second comes for nothing."""
+    return EllipticCurvePublicKey.from_encoded_point(_CURVE, point)
 
 
 def encode_point(key: EllipticCurvePrivateKey) -> bytes:
@@ -143,7 +150,12 @@ def b64url(data: bytes) -> str:
 
 def from_b64url(text: str) -> bytes:
     """Bytes of base64url with or without padding; raises ValueError for anything else."""
-    raw = urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
-    if b64url(raw) != text.rstrip("="):
+    bare = text.rstrip("=")
+    raw = urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
+    if b64url(raw) != bare:
         raise ValueError("not base64url")
     return raw
+
+
+subscription_bytes = lru_cache(maxsize=128)(from_b64url)
+"""For a subscription's keys, which are read when it is checked and again when it is rendered."""

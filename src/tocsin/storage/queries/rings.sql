@@ -86,6 +86,14 @@ WHERE id = :id
 SELECT id, place, state, state = 0 AND due_at IS NOT NULL, recall FROM deliveries
 WHERE notification_id = :notification AND user_id = :user
 
+-- name: insert_first_attempt
+-- Of a ring that was claimed once.
+INSERT INTO attempts (
+    delivery_id, number, started_at, took_ms, outcome, detail, next_at, provider, provider_id
+) VALUES (
+    :id, :number, :started_at, :took_ms, :outcome, :detail, :next_at, :provider, :provider_id
+)
+
 -- name: insert_attempt
 -- A dead letter that is driven again counts its tries anew, and keeps those it had.
 INSERT INTO attempts (

@@ -270,7 +270,8 @@ def _insert_attempt(transaction: Transaction, result: RingResult) -> None:
         "provider": result.provider,
         "provider_id": outcome.provider_id if isinstance(outcome, Sent) else None,
     }
-    transaction.execute(SQL["insert_attempt"], attempt)
+    name = "insert_first_attempt" if result.ring.fence == 1 else "insert_attempt"
+    transaction.execute(SQL[name], attempt)
 
 
 def _count(result: RingResult, counts: Counter[Place]) -> None:
