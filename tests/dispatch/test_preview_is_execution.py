@@ -41,7 +41,7 @@ from tocsin.storage.vault import Vault, new_master_key
 from tocsin.tracking.meters import LiveMeters
 
 SEED = int(os.environ.get("TOCSIN_SEED") or random.randrange(1 << 30))
-EXAMPLES = int(os.environ.get("TOCSIN_EXAMPLES") or 150)
+EXAMPLES = int(os.environ.get("TOCSIN_EXAMPLES") or 100)
 Said = dict[int, tuple[Ring | Skip, int, tuple[str, ...]]]
 """User → decision, when it arrives, and the groups that are the reason."""
 
