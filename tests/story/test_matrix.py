@@ -70,9 +70,6 @@ BODIES: dict[str, Any] = {
     "registerAddress": {"channel": "email", "address": {"email": "a@b.example"}},
     "saveOwnPreferences": {},
     "muteOwnCategory": {"muted": True},
-    "snoozeItem": {"until": "2026-11-23T12:00:00Z"},
-    "undoMarks": {"undo": "1"},
-    "giveFeedback": {"kind": "too_many"},
 }
 OWN_NAMES = {"regionName", "categoryKey"}
 """What every organization can name for itself."""
