@@ -16,7 +16,13 @@ FRONTEND = ROOT / "frontend"
 STATIC = ROOT / "src" / "tocsin" / "http" / "static"
 STAMP = STATIC / ".stamp"
 LOCK = "requirements-build.lock"
-OUTPUTS = ("inbox.js", "inbox-client.js", "inbox-worker.js", "demo/index.html", "console/index.html")
+OUTPUTS = (
+    "inbox.js",
+    "inbox-client.js",
+    "inbox-worker.js",
+    "demo/index.html",
+    "console/index.html",
+)
 API = ROOT / "docs" / "openapi.json"
 NOT_SOURCE = {"node_modules", "dist", ".vite", "generated"}
 

@@ -36,7 +36,7 @@ CATALOGUE = {
         ErrorKind("cross_site", 403, "The request came from another site.", "Use the console."),
         ErrorKind("not_found", 404, "Not Found", "Check the address and the id."),
         ErrorKind("method_not_allowed", 405, "This method is not offered here.", "See Allow."),
-        ErrorKind("conflict", 409, "This exists already.", "Change the existing one."),
+        ErrorKind("conflict", 409, "It does not go with what is there.", "See what it says."),
         ErrorKind("plan_changed", 409, "The preview does not hold any more.", "See what changed."),
         ErrorKind(
             "answered", 409, "This question is answered already.", "The first answer counts."
