@@ -13,7 +13,7 @@ import { useCategories } from "./queries.ts";
 import { type ListSearch, PRIORITIES } from "./route.ts";
 
 /** What is no filter, though it is in the address. */
-export const NO_FILTERS = ["send", "copy"] as const;
+export const NO_FILTERS = ["send", "copy", "person"] as const;
 
 interface FiltersProps {
   search: ListSearch;
@@ -48,7 +48,7 @@ export function Filters({ search, onChange, onReplace }: FiltersProps): ReactEle
           <More search={search} onChange={onChange} />
         </Popover.Dropdown>
       </Popover>
-      <SavedViews page="notifications" search={{ ...search, send: undefined, copy: undefined }} onChoose={onReplace} />
+      <SavedViews page="notifications" search={{ ...search, send: undefined, copy: undefined, person: undefined }} onChoose={onReplace} />
       {set > 0 && (
         <Button variant="subtle" leftSection={<IconX size={15} aria-hidden />} onClick={() => onReplace({})}>
           {t("filters.clear")}

@@ -34,7 +34,7 @@ export function ListPage(): ReactElement {
     void navigate({ search: (before) => tidy({ ...before, ...next }), replace: true });
   const open = ({ notificationId }: Notification): void =>
     void navigate({ to: "/notifications/$notificationId", params: { notificationId } });
-  const close = (): void => change({ send: undefined, copy: undefined });
+  const close = (): void => change({ send: undefined, copy: undefined, person: undefined });
   return (
     <Page
       title={t("shell:pages.notifications")}
@@ -67,7 +67,7 @@ export function ListPage(): ReactElement {
         actions={actions.of}
       />
       {actions.dialog}
-      <SendPane opened={search.send === true} copy={search.copy} onClose={close} />
+      <SendPane opened={search.send === true} copy={search.copy} person={search.person} onClose={close} />
     </Page>
   );
 }

@@ -9,6 +9,8 @@ interface SendPaneProps {
   opened: boolean;
   /** The notification to begin with a copy of. */
   copy: string | undefined;
+  /** The e-mail of somebody to begin with. */
+  person: string | undefined;
   onClose: () => void;
 }
 

@@ -19,6 +19,8 @@ export interface ListSearch {
   send?: true | undefined;
   /** The notification that the pane begins with a copy of. */
   copy?: string | undefined;
+  /** The e-mail of somebody to begin with. */
+  person?: string | undefined;
 }
 
 const listRoute = createRoute({
@@ -35,6 +37,7 @@ const listRoute = createRoute({
       to: day(given, "to"),
       send: flag(given, "send"),
       copy: text(given, "copy"),
+      person: text(given, "person"),
     }),
   component: lazyRouteComponent(() => import("./ListPage.tsx"), "ListPage"),
 });
