@@ -38,7 +38,7 @@ CALLS: list[tuple[str, Any]] = [
     ("changeSolution", {"description": "canary words"}),
     ("setMember", {"role": "MAKER"}),
     ("createGroup", {"name": "drivers"}),
-    ("renameGroup", {"name": "pilots"}),
+    ("changeGroup", {"name": "pilots"}),
     ("addGroupMember", None),
     ("removeGroupMember", None),
     ("addGroupMembers", {"emails": ["fay@acme.example"]}),

@@ -76,10 +76,12 @@ def role(given: str) -> Role:
 def tags(given: Mapping[str, str]) -> dict[str, str]:
     if len(given) > TAGS:
         raise misfit("tags", f"must be {TAGS} at most")
-    return {
-        text("tags", key, TAG_CHARACTERS): text("tags", value, TAG_CHARACTERS)
-        for key, value in given.items()
-    }
+    return {tag(key): tag(value) for key, value in given.items()}
+
+
+def tag(given: str) -> str:
+    """A key or a value."""
+    return text("tags", given, TAG_CHARACTERS)
 
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {

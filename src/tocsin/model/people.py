@@ -179,9 +179,28 @@ class Solution:
     screens: tuple[Screen, ...] = ()
 
 
+class GroupRule(Struct, frozen=True, omit_defaults=True):
+    """Which members of the solution are in a group: those for whom all that is given holds.
+
+    A tag has one of the values, `*` is any. `languages` are in lower case and mean their variants
+    too; who has set none has none of them.
+    """
+
+    tags: dict[str, tuple[str, ...]] = {}
+    roles: tuple[Role, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+class GroupUse(Struct, frozen=True):
+    """How many notifications have named a group lately, and when the last of them began."""
+
+    notifications: int
+    last_at_ms: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A named set of a solution's members."""
+    """A named set of a solution's members, picked by hand or by a rule."""
 
     number: int
     group_id: UUID
@@ -190,6 +209,7 @@ class Group:
     members: int
     created_at_ms: int
     updated_at_ms: int
+    rule: GroupRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,17 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from tocsin.model.errors import TocsinError
-from tocsin.model.people import Address, Group, Organization, Role, Solution, Token, User
+from tocsin.model.people import (
+    Address,
+    Group,
+    GroupRule,
+    GroupUse,
+    Organization,
+    Role,
+    Solution,
+    Token,
+    User,
+)
 from tocsin.storage.audit import Trail
 
 
@@ -118,7 +128,20 @@ class DirectoryOperations(Protocol):
     async def group(self, solution: int, group_id: UUID) -> Group | None: ...
 
     async def save_group(self, solution: int, group: Group) -> Group:
-        """Create (number 0) or rename; raises `conflict` for a name that is taken."""
+        """Create (number 0) or change; raises `conflict` for a name that is taken.
+
+        With a rule, who fits is in it from then on; when that is taken away, who is in it stays.
+        """
+        ...
+
+    async def preview_rule(
+        self, solution: int, rule: GroupRule, shown: int
+    ) -> tuple[int, list[User]]:
+        """How many members of the solution it picks, and the first of them."""
+        ...
+
+    async def group_use(self, solution: int, name: str, since_ms: int) -> GroupUse:
+        """Counted to 10,000."""
         ...
 
     async def delete_group(self, number: int) -> None: ...
@@ -126,10 +149,15 @@ class DirectoryOperations(Protocol):
     async def group_members(self, group: int, *, after: int, limit: int) -> list[User]: ...
 
     async def add_group_members(self, group: int, users: list[int]) -> None:
-        """Who is not yet a member of the solution becomes one, with the role USER."""
+        """Who is not yet a member of the solution becomes one, with the role USER.
+
+        Raises `conflict` for a group with a rule.
+        """
         ...
 
-    async def remove_group_member(self, group: int, user: int) -> bool: ...
+    async def remove_group_member(self, group: int, user: int) -> bool:
+        """Raises `conflict` for a group with a rule."""
+        ...
 
     async def solution_sizes(self, solutions: list[int]) -> dict[int, tuple[int, int]]:
         """How many members and how many groups each of them has."""

@@ -1,4 +1,4 @@
-"""Groups of a solution, and who is in them."""
+"""Groups of a solution, picked by hand or by a rule, and who is in them."""
 
 from __future__ import annotations
 
@@ -7,26 +7,74 @@ from typing import Annotated
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import asdict
 
 from tocsin.audience import profile
 from tocsin.http.api.paging import PageQuery, cut
 from tocsin.http.api.solutions import find_solution
 from tocsin.http.api.users import find
-from tocsin.http.api.wire import Body, Email, GroupBody, Name, UserPage, group_body, user_body
+from tocsin.http.api.wire import (
+    Body,
+    Email,
+    GroupBody,
+    Name,
+    RuleBody,
+    UserBody,
+    UserPage,
+    group_body,
+    user_body,
+)
 from tocsin.http.call import Call
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Route
+from tocsin.model.clock import DAY_MS, iso
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import uuid7
-from tocsin.model.people import Group, Solution, User
+from tocsin.model.people import Group, GroupRule, Solution, User
 
 MOST_AT_ONCE = 1000
+SHOWN = 20
+"""People whom the preview of a rule names."""
 
 
-class GroupName(Body):
-    """Names match exactly, also in case."""
+class GroupCreate(Body):
+    """Names match exactly, also in case. With a `rule` the group picks its people by itself."""
 
     name: Name
+    rule: RuleBody | UnsetType = UNSET
+
+
+class GroupChange(Body):
+    """What is to change. `rule` null: from now on picked by hand, who is in it stays."""
+
+    name: Name | UnsetType = UNSET
+    rule: RuleBody | UnsetType | None = UNSET
+
+
+class GroupUseBody(Body):
+    """Where the group was used in the last 30 days: in so many notifications (10,000 at most)."""
+
+    notifications: int
+    last_at: str | UnsetType = UNSET
+
+
+class GroupDetail(GroupBody, kw_only=True):
+    """A group, and where it is used."""
+
+    used: GroupUseBody
+
+
+class RulePreview(Body):
+    """How many members of the app a rule picks, and the first 20 of them."""
+
+    count: int
+    first: list[UserBody]
+
+
+class RuleTry(Body):
+    """A rule that is not kept."""
+
+    rule: RuleBody
 
 
 class GroupPage(Body):
@@ -61,20 +109,63 @@ async def list_groups(call: Call) -> GroupPage:
 
 async def create_group(call: Call) -> GroupBody:
     solution, now_ms = await find_solution(call), call.now_ms
-    name = profile.name(call.body.name)
-    new = Group(0, uuid7(now_ms), solution.solution_id, name, 0, now_ms, now_ms)
+    body: GroupCreate = call.body
+    new = Group(
+        number=0,
+        group_id=uuid7(now_ms),
+        solution_id=solution.solution_id,
+        name=profile.name(body.name),
+        members=0,
+        created_at_ms=now_ms,
+        updated_at_ms=now_ms,
+        rule=None if body.rule is UNSET else _rule(body.rule),
+    )
     return group_body(await call.storage.save_group(solution.number, new))
 
 
-async def get_group(call: Call) -> GroupBody:
-    _, group = await _find(call)
-    return group_body(group)
+def _rule(body: RuleBody) -> GroupRule:
+    """Raises `invalid_body` for a rule that would mean everybody in the app."""
+    tags = body.tags or {}
+    rule = GroupRule(
+        tags={
+            profile.tag(key): tuple(map(profile.tag, dict.fromkeys(values)))
+            for key, values in tags.items()
+        },
+        roles=tuple(dict.fromkeys(body.roles or ())),
+        languages=tuple(dict.fromkeys(one.lower() for one in body.languages or ())),
+    )
+    if rule == GroupRule():
+        message = "rule: needs tags, roles or languages; for everybody, notify the app."
+        raise TocsinError("invalid_body", message, field="rule")
+    return rule
 
 
-async def rename_group(call: Call) -> GroupBody:
+async def preview_rule(call: Call) -> RulePreview:
+    """Nothing is kept."""
+    solution = await find_solution(call)
+    rule = _rule(call.body.rule)
+    count, first = await call.storage.preview_rule(solution.number, rule, SHOWN)
+    return RulePreview(count, [user_body(user) for user in first])
+
+
+async def get_group(call: Call) -> GroupDetail:
     solution, group = await _find(call)
-    renamed = replace(group, name=profile.name(call.body.name), updated_at_ms=call.now_ms)
-    return group_body(await call.storage.save_group(solution.number, renamed))
+    since_ms = call.now_ms - 30 * DAY_MS
+    use = await call.storage.group_use(solution.number, group.name, since_ms)
+    last_at = UNSET if use.last_at_ms is None else iso(use.last_at_ms)
+    return GroupDetail(**asdict(group_body(group)), used=GroupUseBody(use.notifications, last_at))
+
+
+async def change_group(call: Call) -> GroupBody:
+    """With another rule, who does not fit leaves, and who fits joins, at once."""
+    solution, group = await _find(call)
+    body: GroupChange = call.body
+    if body.name is not UNSET:
+        group = replace(group, name=profile.name(body.name))
+    if body.rule is not UNSET:
+        group = replace(group, rule=None if body.rule is None else _rule(body.rule))
+    changed = replace(group, updated_at_ms=call.now_ms)
+    return group_body(await call.storage.save_group(solution.number, changed))
 
 
 async def delete_group(call: Call) -> None:
@@ -96,7 +187,8 @@ async def add_group_members(call: Call) -> GroupBody:
     _, group = await _find(call)
     users = await _named(call, call.body)
     await call.storage.add_group_members(group.number, [user.number for user in users])
-    return await get_group(call)
+    _, group = await _find(call)
+    return group_body(group)
 
 
 async def _named(call: Call, body: PeopleToAdd) -> list[User]:
@@ -155,20 +247,31 @@ ROUTES = [
         _WRITE,
         "createGroup",
         "Create a group",
-        request=GroupName,
+        request=GroupCreate,
         response=GroupBody,
         status=201,
         errors=("conflict",),
     ),
-    Route("GET", _GROUP, get_group, _READ, "getGroup", "One group", response=GroupBody),
+    Route(
+        "POST",
+        _GROUPS + "/preview",
+        preview_rule,
+        _READ,
+        "previewGroupRule",
+        "Whom a rule would pick",
+        request=RuleTry,
+        response=RulePreview,
+        reads=True,
+    ),
+    Route("GET", _GROUP, get_group, _READ, "getGroup", "One group", response=GroupDetail),
     Route(
         "PATCH",
         _GROUP,
-        rename_group,
+        change_group,
         _WRITE,
-        "renameGroup",
-        "Rename a group",
-        request=GroupName,
+        "changeGroup",
+        "Change a group",
+        request=GroupChange,
         response=GroupBody,
         errors=("conflict",),
     ),
@@ -200,6 +303,7 @@ ROUTES = [
         "Add people to a group",
         request=PeopleToAdd,
         response=GroupBody,
+        errors=("conflict",),
     ),
     Route(
         "PUT",
@@ -209,6 +313,7 @@ ROUTES = [
         "addGroupMember",
         "Add one person to a group",
         status=204,
+        errors=("conflict",),
     ),
     Route(
         "DELETE",
@@ -218,5 +323,6 @@ ROUTES = [
         "removeGroupMember",
         "Remove somebody from a group",
         status=204,
+        errors=("conflict",),
     ),
 ]

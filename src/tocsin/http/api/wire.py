@@ -22,6 +22,7 @@ from tocsin.model.clock import iso
 from tocsin.model.people import (
     Address,
     Group,
+    GroupRule,
     InputType,
     Organization,
     Role,
@@ -40,6 +41,7 @@ Phone = Annotated[str, Meta(max_length=PHONE_CHARACTERS, pattern=r"^\+?[0-9][0-9
 Language = Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Tag = Annotated[str, Meta(min_length=1, max_length=TAG_CHARACTERS)]
 Tags = dict[Tag, Tag]
+RuleValues = Annotated[list[Tag], Meta(min_length=1, max_length=50)]
 Password = Annotated[str, Meta(min_length=LEAST_CHARACTERS, max_length=MOST_CHARACTERS)]
 Description = Annotated[str, Meta(min_length=1, max_length=200)]
 
@@ -134,8 +136,22 @@ class SolutionBody(Body):
     description: str | UnsetType = UNSET
 
 
+class RuleBody(Body):
+    """Which members of the app are in a group: those for whom all that is given holds.
+
+    A tag has one of the values, `*` is any. A language means its variants too: `de` means `de-CH`.
+    """
+
+    tags: Annotated[dict[Tag, RuleValues], Meta(max_length=20)] | UnsetType = UNSET
+    roles: Annotated[list[Role], Meta(max_length=5)] | UnsetType = UNSET
+    languages: Annotated[list[Language], Meta(max_length=50)] | UnsetType = UNSET
+
+
 class GroupBody(Body):
-    """A named set of a solution's members; `members` is how many."""
+    """A named set of a solution's members; `members` is how many, now.
+
+    With a `rule` it picks them by itself.
+    """
 
     group_id: UUID
     solution_id: UUID
@@ -143,6 +159,7 @@ class GroupBody(Body):
     members: int
     created_at: str
     updated_at: str
+    rule: RuleBody | UnsetType = UNSET
 
 
 class AddressView(Body):
@@ -242,6 +259,15 @@ def group_body(of: Group) -> GroupBody:
         members=of.members,
         created_at=iso(of.created_at_ms),
         updated_at=iso(of.updated_at_ms),
+        rule=UNSET if of.rule is None else rule_body(of.rule),
+    )
+
+
+def rule_body(of: GroupRule) -> RuleBody:
+    return RuleBody(
+        tags={key: list(values) for key, values in of.tags.items()} or UNSET,
+        roles=list(of.roles) or UNSET,
+        languages=list(of.languages) or UNSET,
     )
 
 

@@ -95,7 +95,7 @@ WHERE id = :id AND organization_id = :organization
 DELETE FROM sessions WHERE user_id = :id
 
 -- name: group_by_names
-SELECT g.solution_id, g.id FROM solutions AS s JOIN groups AS g ON g.solution_id = s.id
+SELECT g.solution_id, g.id, g.rule FROM solutions AS s JOIN groups AS g ON g.solution_id = s.id
 WHERE s.organization_id = :organization AND s.name = :solution AND g.name = :group
 
 -- name: update_organization
@@ -168,24 +168,24 @@ WHERE user_id = :user AND group_id IN (
 
 -- name: list_groups
 SELECT g.id, g.public_id, s.public_id, g.name, g.created_at, g.updated_at,
-    (SELECT count(*) FROM group_members WHERE group_id = g.id)
+    (SELECT count(*) FROM group_members WHERE group_id = g.id), g.rule
 FROM groups AS g JOIN solutions AS s ON s.id = g.solution_id
 WHERE g.organization_id = :organization AND g.solution_id = :solution AND g.id > :after
 ORDER BY g.id LIMIT :limit
 
 -- name: group
 SELECT g.id, g.public_id, s.public_id, g.name, g.created_at, g.updated_at,
-    (SELECT count(*) FROM group_members WHERE group_id = g.id)
+    (SELECT count(*) FROM group_members WHERE group_id = g.id), g.rule
 FROM groups AS g JOIN solutions AS s ON s.id = g.solution_id
 WHERE g.organization_id = :organization AND g.solution_id = :solution AND g.public_id = :public_id
 
 -- name: insert_group
-INSERT INTO groups (organization_id, solution_id, public_id, name, created_at, updated_at)
-SELECT organization_id, id, :public_id, :name, :created_at, :updated_at FROM solutions
+INSERT INTO groups (organization_id, solution_id, public_id, name, rule, created_at, updated_at)
+SELECT organization_id, id, :public_id, :name, :rule, :created_at, :updated_at FROM solutions
 WHERE id = :solution AND organization_id = :organization
 
--- name: rename_group
-UPDATE groups SET name = :name, updated_at = :updated_at
+-- name: update_group
+UPDATE groups SET name = :name, rule = :rule, updated_at = :updated_at
 WHERE id = :id AND organization_id = :organization
 
 -- name: delete_group

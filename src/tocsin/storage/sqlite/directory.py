@@ -22,6 +22,7 @@ from tocsin.model.people import (
 from tocsin.storage import statements
 from tocsin.storage.directory import ImportRow
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
+from tocsin.storage.sqlite.rules import refresh_users
 from tocsin.storage.sqlite.settling import settle
 from tocsin.storage.sqlite.writer import Transaction
 from tocsin.storage.wishes import preferences_text, read_preferences, read_settings
@@ -162,7 +163,12 @@ class DirectoryPart(Bound):
         return created
 
     async def update_user(self, user: User) -> User:
-        updated: User = await self.write(lambda transaction: self._update(transaction, user))
+        def operation(transaction: Transaction) -> User:
+            changed = self._update(transaction, user)
+            refresh_users(transaction, self.number, [user.number])
+            return changed
+
+        updated: User = await self.write(operation)
         return updated
 
     def _insert(self, transaction: Transaction, new: User) -> User:
@@ -227,6 +233,7 @@ class DirectoryPart(Bound):
         known = {row[3]: user(row) for row in found}
         groups = self._groups_by_name(transaction, rows)
         joins: dict[int, list[int]] = {}
+        all_written: list[int] = []
         results: list[str | TocsinError] = []
         for row in rows:
             try:
@@ -235,6 +242,7 @@ class DirectoryPart(Bound):
             except TocsinError as error:
                 results.append(error)
                 continue
+            all_written.append(written)
             for number in numbers:
                 joins.setdefault(number, []).append(written)
             results.append("updated" if row.email in known else "created")
@@ -242,6 +250,7 @@ class DirectoryPart(Bound):
             values = {"group": number, "users": encode(users), "organization": self.number}
             transaction.execute(SQL["become_members"], values)
             transaction.execute(SQL["join_group"], values)
+        refresh_users(transaction, self.number, all_written)
         return results
 
     def _import_row(self, transaction: Transaction, row: ImportRow, known: User | None) -> int:
@@ -253,13 +262,14 @@ class DirectoryPart(Bound):
 
     def _groups_by_name(
         self, transaction: Transaction, rows: list[ImportRow]
-    ) -> dict[tuple[str, str], int]:
-        found = {}
+    ) -> dict[tuple[str, str], int | None]:
+        """None for a group that picks its people by a rule."""
+        found: dict[tuple[str, str], int | None] = {}
         for names in {names for row in rows for names in row.groups}:
             values = {"organization": self.number, "solution": names[0], "group": names[1]}
             group = transaction.one(SQL["group_by_names"], values)
             if group is not None:
-                found[names] = int(group[1])
+                found[names] = int(group[1]) if group[2] is None else None
         return found
 
     async def set_password(self, user: int, password_hash: str) -> None:
@@ -337,11 +347,15 @@ _organization, _solution = organization, solution
 """The same, where a parameter takes the name."""
 
 
-def _group_number(groups: dict[tuple[str, str], int], names: tuple[str, str]) -> int:
+def _group_number(groups: dict[tuple[str, str], int | None], names: tuple[str, str]) -> int:
     if names not in groups:
         detail = f"There is no group {names[1]!r} in a solution {names[0]!r}."
         raise TocsinError("unknown_group", detail, field="groups")
-    return groups[names]
+    number = groups[names]
+    if number is None:
+        detail = f"The group {names[1]!r} picks its people by a rule."
+        raise TocsinError("conflict", detail, field="groups")
+    return number
 
 
 def _taken(email: str) -> TocsinError:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
 from uuid import UUID
 
 import apsw
+import msgspec
 
 from tocsin.model.errors import TocsinError
-from tocsin.model.people import Group, Role, User
+from tocsin.model.ids import SEQUENCE_BITS
+from tocsin.model.people import Group, GroupRule, GroupUse, Role, User
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
 from tocsin.storage.sqlite.directory import SQL, USER_COLUMNS, user
+from tocsin.storage.sqlite.rules import SQL as RULES
+from tocsin.storage.sqlite.rules import check_picked_by_hand, refresh_group, refresh_users
 from tocsin.storage.sqlite.writer import Transaction
 
 Member = tuple[User, Role, list[str]]
+_MOST_COUNTED = 10_000
+_WINDOW = 5_000
+"""Members that one statement looks at: some 5 ms of the event loop."""
 
 
 class GroupsPart(Bound):
@@ -38,9 +47,12 @@ class GroupsPart(Bound):
             "user": user,
             "role": role.value,
         }
-        await self.write(
-            lambda transaction: transaction.execute(SQL["set_member"], values).fetchall()
-        )
+
+        def operation(transaction: Transaction) -> None:
+            transaction.execute(SQL["set_member"], values)
+            refresh_users(transaction, self.number, [user])
+
+        await self.write(operation)
 
     async def remove_member(self, solution: int, user: int) -> bool:
         values = {"organization": self.number, "solution": solution, "user": user}
@@ -77,10 +89,11 @@ class GroupsPart(Bound):
             "id": group.number,
             "public_id": group.group_id.bytes,
             "name": group.name,
+            "rule": None if group.rule is None else encode(group.rule),
             "created_at": group.created_at_ms,
             "updated_at": group.updated_at_ms,
         }
-        name = "rename_group" if group.number else "insert_group"
+        name = "update_group" if group.number else "insert_group"
 
         def operation(transaction: Transaction) -> Row:
             try:
@@ -91,11 +104,49 @@ class GroupsPart(Bound):
             row = transaction.one(SQL["group"], values)
             if row is None:
                 raise TocsinError("not_found", "No such group.")
-            return row
+            if group.rule is None:
+                return row
+            refresh_group(transaction, self.number, row[0])
+            return transaction.one(SQL["group"], values) or row
 
+        if group.rule is not None and group.number:
+            return _group(await self.write_bulk(operation))
         if group.number:
             return _group(await self.write(operation))
         return _group(await self.create(operation, group.group_id))
+
+    async def preview_rule(
+        self, solution: int, rule: GroupRule, shown: int
+    ) -> tuple[int, list[User]]:
+        bindings: dict[str, Any] = {
+            "organization": self.number,
+            "solution": solution,
+            "rule": encode(rule),
+            "shown": shown,
+            "after": 0,
+            "window": _WINDOW,
+        }
+        total = 0
+        first: list[int] = []
+        while bindings["after"] is not None:
+            count, after, numbers = self.row(RULES["preview"], bindings) or (0, None, "[]")
+            bindings["after"] = after
+            first += decode(numbers)
+            total += count
+            # A look at a million people takes turns with everybody else.
+            await asyncio.sleep(0)
+        named = {"organization": self.number, "numbers": encode(first[:shown])}
+        return total, [user(one) for one in self.rows(SQL["users_by_numbers"], named)]
+
+    async def group_use(self, solution: int, name: str, since_ms: int) -> GroupUse:
+        bindings = {
+            "organization": self.number,
+            "solution": solution,
+            "name": name,
+            "since": since_ms << SEQUENCE_BITS,
+            "limit": _MOST_COUNTED,
+        }
+        return GroupUse(*(self.row(RULES["use"], bindings) or (0, None)))
 
     async def delete_group(self, number: int) -> None:
         values = {"id": number, "organization": self.number}
@@ -116,15 +167,22 @@ class GroupsPart(Bound):
         values = {"organization": self.number, "group": group, "users": encode(users)}
 
         def operation(transaction: Transaction) -> None:
+            check_picked_by_hand(transaction, self.number, group)
             transaction.execute(SQL["become_members"], values)
             transaction.execute(SQL["join_group"], values)
+            refresh_users(transaction, self.number, users)
 
         await self.write_bulk(operation)
 
     async def remove_group_member(self, group: int, user: int) -> bool:
         values = {"organization": self.number, "group": group, "user": user}
-        row = await self.write(lambda transaction: transaction.one(SQL["leave_group"], values))
-        return row is not None
+
+        def operation(transaction: Transaction) -> bool:
+            check_picked_by_hand(transaction, self.number, group)
+            return transaction.one(SQL["leave_group"], values) is not None
+
+        removed: bool = await self.write(operation)
+        return removed
 
     async def solution_sizes(self, solutions: list[int]) -> dict[int, tuple[int, int]]:
         bindings = {"organization": self.number, "solutions": encode(solutions)}
@@ -150,4 +208,8 @@ def _group(row: Row) -> Group:
         created_at_ms=row[4],
         updated_at_ms=row[5],
         members=row[6],
+        rule=None if row[7] is None else _rule(row[7]),
     )
+
+
+_rule = msgspec.json.Decoder(GroupRule).decode
