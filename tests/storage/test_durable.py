@@ -74,6 +74,7 @@ async def traced(data: Path) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     ours = {"TOCSIN_DATA": str(data / "data"), "TOCSIN_PORT": str(port), "TOCSIN_LOG": "error"}
+    ours["TOCSIN_STATUS"] = "off"  # a canary's flush is not the request's
     env = {**os.environ, **ours, "PYTHONPATH": str(ROOT / "src")}
     tocsin = [sys.executable, "-m", "tocsin"]
     demo = await asyncio.to_thread(

@@ -85,7 +85,6 @@ class LiveMeters:
         self.canaries_lost = 0
         self.canary_at_ms: int | None = None
         self.outcomes: Counter[tuple[str, str]] = Counter()
-        self.accepted = 0
         self.alarms: Counter[str] = Counter()
         self._pending: Counter[tuple[str, int]] = Counter()
 
