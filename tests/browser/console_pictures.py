@@ -145,7 +145,7 @@ async def fill(product: Product) -> dict[str, str]:
 
 async def search(shown: Console) -> None:
     await shown.page.keyboard.press("Control+k")
-    await shown.page.locator(".mantine-Spotlight-search").fill("WO")
+    await shown.page.locator("input.mantine-Spotlight-search").fill("WO")
     await expect(shown.page.locator(".mantine-Spotlight-action").first).to_contain_text("WO")
 
 

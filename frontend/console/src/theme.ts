@@ -14,6 +14,13 @@ export const theme = createTheme({
   components: {
     ActionIcon: { defaultProps: { variant: "default", size: "lg" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
+    // Inside <main>: what floats is part of the page, also for a screen reader's landmarks.
+    Popover: { defaultProps: { portalProps: { target: "#floating" } } },
+    // Mantine's place holder for the first focus is no item, which a menu may not hold.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // A dialog's <header> is no banner of the page.
+    ModalHeader: { defaultProps: { role: "none" } },
+    DrawerHeader: { defaultProps: { role: "none" } },
     Modal: { defaultProps: { centered: true } },
     Select: { defaultProps: { checkIconPosition: "right" } },
   },

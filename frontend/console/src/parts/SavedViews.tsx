@@ -1,5 +1,5 @@
 /** Filters of a list under a name, kept in this browser for this person. */
-import { ActionIcon, Button, Group, Menu, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Popover, Text, TextInput } from "@mantine/core";
 import { IconBookmark, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -23,6 +23,7 @@ export function SavedViews<Search extends object>({ page, search, onChoose }: Sa
   const { user } = useMe();
   const place = `tocsin-views-${user.userId}-${page}`;
   const [views, setViews] = useState<View<Search>[]>(() => read(place));
+  const [opened, setOpened] = useState(false);
   const keep = (next: View<Search>[]): void => {
     setViews(next);
     localStorage.setItem(place, JSON.stringify(next));
@@ -33,26 +34,44 @@ export function SavedViews<Search extends object>({ page, search, onChoose }: Sa
     if (name !== "") keep([...views.filter((view) => view.name !== name), { name, search }]);
     event.currentTarget.reset();
   };
+  const choose = (next: Search): void => {
+    setOpened(false);
+    onChoose(next);
+  };
   return (
-    <Menu shadow="md" width={270} closeOnItemClick>
-      <Menu.Target>
-        <Button variant="default" leftSection={<IconBookmark size={16} aria-hidden />}>
+    <Popover opened={opened} onChange={setOpened} shadow="md" width={280} position="bottom-start" trapFocus>
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<IconBookmark size={16} aria-hidden />}
+          onClick={() => setOpened((before) => !before)}
+        >
           {t("views.title")}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {views.length === 0 && <Menu.Label>{t("views.none")}</Menu.Label>}
+      </Popover.Target>
+      <Popover.Dropdown p={8} aria-label={t("views.title")}>
+        {views.length === 0 && (
+          <Text fz="sm" c="dimmed" p={4}>
+            {t("views.none")}
+          </Text>
+        )}
         {views.map((view) => (
-          <Group key={view.name} gap={4} wrap="nowrap" role="none">
-            <Menu.Item onClick={() => onChoose(view.search)}>
-              <Text fz="sm" className="cut plain-text">
-                {view.name}
-              </Text>
-            </Menu.Item>
+          <Group key={view.name} gap={4} wrap="nowrap">
+            <Button
+              variant="subtle"
+              color="gray"
+              c="var(--mantine-color-text)"
+              fw={500}
+              justify="flex-start"
+              flex={1}
+              miw={0}
+              onClick={() => choose(view.search)}
+            >
+              <bdi>{view.name}</bdi>
+            </Button>
             <ActionIcon
               variant="subtle"
               color="gray"
-              role="menuitem"
               aria-label={t("views.remove", { name: view.name })}
               onClick={() => keep(views.filter((one) => one !== view))}
             >
@@ -60,25 +79,23 @@ export function SavedViews<Search extends object>({ page, search, onChoose }: Sa
             </ActionIcon>
           </Group>
         ))}
-        <Menu.Divider />
         <form onSubmit={save}>
-          <Group gap={6} p={6} wrap="nowrap">
+          <Group gap={6} mt={6} wrap="nowrap">
             <TextInput
               name="name"
-              size="xs"
+              size="sm"
               style={{ flex: 1 }}
               aria-label={t("views.name")}
               placeholder={t("views.name")}
               maxLength={60}
-              onKeyDown={(event) => event.stopPropagation()}
             />
-            <Button type="submit" size="xs" variant="light">
+            <Button type="submit" size="sm" variant="default">
               {t("views.save")}
             </Button>
           </Group>
         </form>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

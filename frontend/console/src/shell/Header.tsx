@@ -113,20 +113,16 @@ export function ThemeItems(): ReactElement {
   const { t } = useTranslation("shell");
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <>
+    <Menu.RadioGroup value={colorScheme} onChange={(name) => setColorScheme(name as Scheme)}>
       {Object.entries(SCHEMES).map(([name, Icon]) => (
-        <Menu.Item
-          key={name}
-          role="menuitemradio"
-          aria-checked={colorScheme === name}
-          fw={colorScheme === name ? 600 : undefined}
-          leftSection={<Icon size={16} aria-hidden />}
-          onClick={() => setColorScheme(name as Scheme)}
-        >
-          {t(`themes.${name}`)}
-        </Menu.Item>
+        <Menu.RadioItem key={name} value={name}>
+          <Group gap={8} wrap="nowrap">
+            <Icon size={16} aria-hidden />
+            {t(`themes.${name}`)}
+          </Group>
+        </Menu.RadioItem>
       ))}
-    </>
+    </Menu.RadioGroup>
   );
 }
 
@@ -154,19 +150,12 @@ export function LanguageItems(): ReactElement {
     setDirection(directionOf(language));
   };
   return (
-    <>
+    <Menu.RadioGroup value={i18n.language} onChange={(language) => void choose(language as Language)}>
       {Object.entries(LANGUAGES).map(([language, name]) => (
-        <Menu.Item
-          key={language}
-          role="menuitemradio"
-          aria-checked={i18n.language === language}
-          lang={language}
-          fw={i18n.language === language ? 600 : undefined}
-          onClick={() => void choose(language as Language)}
-        >
+        <Menu.RadioItem key={language} value={language} lang={language}>
           {name}
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
-    </>
+    </Menu.RadioGroup>
   );
 }

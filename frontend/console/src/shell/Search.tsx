@@ -33,6 +33,7 @@ export default function Search({ asked }: { asked: number }): ReactElement {
       shortcut={null}
       scrollable
       maxHeight={420}
+      attributes={{ content: { "aria-label": t("search") } }}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,
         placeholder: t("searchHint"),

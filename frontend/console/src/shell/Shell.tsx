@@ -62,6 +62,7 @@ export function Shell(): ReactElement {
       <AppShell.Main id="main" tabIndex={-1} style={{ outline: "none" }}>
         <OfflineBanner />
         {entry === undefined || mayOpen(entry, role) ? <Outlet /> : <Forbidden entry={entry} />}
+        <div id="floating" />
       </AppShell.Main>
       <KeyMap opened={help} onClose={() => setHelp(false)} />
       <Suspense>{search > 0 && <Search asked={search} />}</Suspense>
