@@ -14,6 +14,14 @@ from tests.browser.product import Product
 PASSWORD = "a sentence to sign in with"
 LIVE = "[data-live=live]"
 
+# Half-way through a transition everything has too little contrast.
+_AT_REST = """async () => {
+  const frame = () => new Promise((go) => requestAnimationFrame(go));
+  const moving = () => document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().iterations !== Infinity);
+  for (let calm = 0; calm < 5; calm = moving().length === 0 ? calm + 1 : 0) await frame();
+}"""
+
 
 @dataclass
 class Console:
@@ -46,7 +54,12 @@ class Console:
     async def heading(self, text: str) -> None:
         await expect(self.page.get_by_role("heading", level=1, name=text)).to_be_visible()
 
+    async def at_rest(self) -> None:
+        """Whatever opens or fades has done so."""
+        await self.page.evaluate(_AT_REST)
+
     async def accessible(self) -> None:
+        await self.at_rest()
         await accessible(self.page)
 
 

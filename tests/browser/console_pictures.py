@@ -121,7 +121,7 @@ class Camera:
         if scene.draw:
             await scene.draw(shown)
         await shown.page.evaluate("document.fonts.ready")
-        await shown.page.wait_for_timeout(350)  # for transitions to end
+        await shown.at_rest()
         path = self.folder / f"{scene.name}-{look}.png"
         await shown.page.screenshot(path=path, animations="disabled")
 
