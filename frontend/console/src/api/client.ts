@@ -20,9 +20,15 @@ export function onSessionEnd(how: SignInAgain): void {
 async function guarded(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await fetch(request);
-  if (response.status !== 401 || isSignIn(request)) return response;
+  if (response.status !== 401 || isSignIn(request) || (await isWrongPassword(response))) return response;
   await signInAgain();
   return fetch(again);
+}
+
+/** The session is well; a password that was asked for again is wrong. */
+async function isWrongPassword(response: Response): Promise<boolean> {
+  const body: unknown = await response.clone().json().catch(() => undefined);
+  return (body as { code?: string } | undefined)?.code === "wrong_credentials";
 }
 
 function isSignIn(request: Request): boolean {

@@ -1,0 +1,54 @@
+/** What this folder asks the server. */
+import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { api, ask, type Schema } from "../api/client.ts";
+import { useOrganizationId } from "../api/queries.ts";
+import { endOf, startOf } from "../parts/days.ts";
+import type { Period } from "./period.ts";
+
+export type Analytics = Schema<"AnalyticsAnswer">;
+export type Figures = Schema<"FiguresBody">;
+export type Series = Schema<"SeriesBody">;
+type Group = Schema<"TallyGroup">;
+
+interface Query {
+  from: string;
+  to: string;
+  by: "day" | "hour";
+  group: Group;
+}
+
+export function analyticsQuery(period: Period, by: "day" | "hour", group: Group): Query {
+  return { from: startOf(period.from), to: endOf(period.to), by, group };
+}
+
+export function useAnalytics(query: Query | undefined): UseQueryResult<Analytics> {
+  const organizationId = useOrganizationId();
+  return useQuery({
+    queryKey: ["analytics", organizationId, query],
+    queryFn: () =>
+      ask(
+        api.GET("/api/v1/organizations/{organizationId}/analytics", {
+          params: { path: { organizationId }, query: query ?? {} },
+        }),
+      ),
+    enabled: query !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}
+
+export function useCsv(): (query: Query) => string {
+  const organizationId = useOrganizationId();
+  return (query) => `/api/v1/organizations/${organizationId}/analytics.csv?${new URLSearchParams({ ...query }).toString()}`;
+}
+
+export function useFeedback({ from, to }: Period): UseQueryResult<Schema<"FeedbackAnswer">> {
+  const organizationId = useOrganizationId();
+  const query = { from: startOf(from), to: endOf(to) };
+  return useQuery({
+    queryKey: ["analytics", "feedback", organizationId, query],
+    queryFn: () =>
+      ask(api.GET("/api/v1/organizations/{organizationId}/feedback", { params: { path: { organizationId }, query } })),
+    placeholderData: keepPreviousData,
+  });
+}
