@@ -1,10 +1,54 @@
+/** The addresses of this folder, and what their search params may be. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { flag, oneOf, type Search, text, tidy } from "../parts/filters.ts";
 import { rootRoute } from "../root.ts";
+
+export const ROLES = ["OWNER", "ADMIN", "MAKER", "USER", "DENY"] as const;
+export const TABS = ["overview", "preferences", "history"] as const;
+
+export interface UsersSearch {
+  search?: string | undefined;
+  role?: (typeof ROLES)[number] | undefined;
+  active?: "true" | "false" | undefined;
+  /** Written `key:value`. */
+  tag?: string | undefined;
+  /** The form for a new person is open. */
+  new?: true | undefined;
+}
 
 const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/users",
-  component: lazyRouteComponent(() => import("./Page.tsx"), "Users"),
+  validateSearch: (given: Search): UsersSearch => {
+    const tag = text(given, "tag");
+    return tidy({
+      search: text(given, "search"),
+      role: oneOf(given, "role", ROLES),
+      active: oneOf(given, "active", ["true", "false"]),
+      tag: tag?.includes(":") === true ? tag : undefined,
+      new: flag(given, "new"),
+    });
+  },
+  component: lazyRouteComponent(() => import("./ListPage.tsx"), "ListPage"),
 });
 
-export const usersRoutes = [listRoute] as const;
+const importRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/users/import",
+  component: lazyRouteComponent(() => import("./ImportPage.tsx"), "ImportPage"),
+});
+
+export interface UserSearch {
+  tab?: (typeof TABS)[number] | undefined;
+  /** The form with what is known of the person is open. */
+  edit?: true | undefined;
+}
+
+const detailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/users/$userId",
+  validateSearch: (given: Search): UserSearch => tidy({ tab: oneOf(given, "tab", TABS), edit: flag(given, "edit") }),
+  component: lazyRouteComponent(() => import("./DetailPage.tsx"), "DetailPage"),
+});
+
+export const usersRoutes = [listRoute, importRoute, detailRoute] as const;
