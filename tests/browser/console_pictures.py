@@ -14,6 +14,7 @@ from typing import Any
 
 from playwright.async_api import expect
 
+from tests.browser import console_settings as settings
 from tests.browser.chromium import Chromium, chromium
 from tests.browser.console import Console, console, give_password
 from tests.browser.product import Product, running_product
@@ -145,8 +146,8 @@ async def fill(product: Product) -> dict[str, str]:
 
 async def search(shown: Console) -> None:
     await shown.page.keyboard.press("Control+k")
-    await shown.page.locator("input.mantine-Spotlight-search").fill("WO")
-    await expect(shown.page.locator(".mantine-Spotlight-action").first).to_contain_text("WO")
+    await shown.page.locator("input.mantine-Spotlight-search").fill("order")
+    await expect(shown.page.locator(".mantine-Spotlight-action").first).to_contain_text("WO-2291")
 
 
 async def keys(shown: Console) -> None:
@@ -163,7 +164,7 @@ async def row_menu(shown: Console) -> None:
     await expect(shown.page.get_by_role("menu")).to_be_visible()
 
 
-SHORT = ("light", "dark", "phone", "ar")
+SHORT = ("light", "dark", "phone", "ar", "ar-phone")
 SCENES = [
     Scene("notifications", "/notifications"),
     Scene("notifications-none", "/notifications?state=FAILED", looks=("light", "phone")),
@@ -177,22 +178,9 @@ SCENES = [
     Scene("missing", "/nowhere", looks=("light",)),
     *(
         Scene(path.strip("/"), path, looks=SHORT)
-        for path in (
-            "/templates",
-            "/analytics",
-            "/dead-letters",
-            "/solutions",
-            "/groups",
-            "/users",
-            "/organization",
-            "/categories",
-            "/providers",
-            "/webhooks",
-            "/tokens",
-            "/audit",
-            "/profile",
-        )
+        for path in ("/templates", "/solutions", "/groups", "/users")
     ),
+    *(Scene(name, path, draw, looks=SHORT) for name, path, draw in settings.SCENES),
 ]
 
 
@@ -218,7 +206,9 @@ async def doors(browser: Chromium, product: Product, folder: Path) -> None:
 async def take(product: Product, folder: Path, part: str) -> None:
     ids = await fill(product)
     await give_password(product, "grace")
-    async with _browser() as browser:
+    async with _browser() as browser, settings.partner() as partner:
+        ids |= await settings.set_up(product, partner)
+        await settings.remember(product)
         camera = Camera(browser, product, folder, ids)
         if part in "signin":
             await doors(browser, product, folder)
