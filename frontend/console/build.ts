@@ -2,7 +2,7 @@
  * Builds the console into `<out>/console`: hashed assets below /console/, each with a gzip and a
  * brotli copy beside it. First the types of the API are made from docs/openapi.json.
  */
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
@@ -48,8 +48,15 @@ export async function buildConsole(out: string): Promise<void> {
   const outDir = `${out}/console`;
   await generateTypes();
   await build(config(outDir));
+  await addFontLicense(`${outDir}/licenses.md`);
   await pack(outDir);
   await pack(`${outDir}/assets`);
+}
+
+/** Vite lists the licenses of scripts only; the font comes by its style sheet. */
+async function addFontLicense(path: string): Promise<void> {
+  const font = new URL("../node_modules/@fontsource-variable/inter/LICENSE", import.meta.url);
+  await appendFile(path, `\n## @fontsource-variable/inter (OFL-1.1)\n\n${await readFile(font, "utf8")}`);
 }
 
 /** Smaller copies, so that the server need not make them. */
