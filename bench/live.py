@@ -47,13 +47,13 @@ async def _measure(server: Server, count: int) -> list[float]:
 
     ready = [asyncio.Event() for _ in users]
     streams = [
-        asyncio.create_task(_listen(server, user["inboxToken"], event, arrived))
+        asyncio.create_task(listen(server, user["inboxToken"], event, arrived))
         for user, event in zip(users, ready, strict=True)
     ]
     for event in ready:
         await event.wait()
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    drain = asyncio.create_task(_drain(reader))
+    draining = asyncio.create_task(drain(reader))
     began = time.perf_counter()
     for number in range(count):
         await asyncio.sleep(max(0, began + number / RATE - time.perf_counter()))
@@ -65,7 +65,7 @@ async def _measure(server: Server, count: int) -> list[float]:
             await done.wait()
     except TimeoutError:
         print(f"{len(sent_at)} did not arrive within 10 s")
-    for task in (*streams, drain):
+    for task in (*streams, draining):
         task.cancel()
     return took
 
@@ -76,14 +76,16 @@ def _request(server: Server, email: str, text: str) -> bytes:
     return post(path, json.dumps(body).encode(), server.demo["token"])
 
 
-async def _drain(reader: asyncio.StreamReader) -> None:
+async def drain(reader: asyncio.StreamReader) -> None:
+    """Read and forget."""
     while await reader.read(65536):
         pass
 
 
-async def _listen(
+async def listen(
     server: Server, token: str, ready: asyncio.Event, arrived: Callable[[str], None]
 ) -> None:
+    """Keep an inbox open; `arrived` gets the text of each item."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     head = f"GET /inbox/v1/stream HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\n\r\n"
     writer.write(head.encode())

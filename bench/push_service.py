@@ -65,8 +65,11 @@ def push_service(folder: Path, ports: int = 1) -> Iterator[PushService]:
     """On the core that is free, as long as the caller keeps to the other."""
     authority, key = _certificate(folder)
     command = [sys.executable, "-m", "bench.sink", str(authority), str(key), str(ports)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    process = subprocess.Popen(command, text=True, env=dict(os.environ), **pipes)  # type: ignore[call-overload]
+    process = subprocess.Popen(
+        command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(os.environ)
+    )
+    assert process.stdin
+    assert process.stdout
     try:
         said = json.loads(process.stdout.readline())
         yield PushService(said["ports"], said["named"], authority, process)
