@@ -75,15 +75,16 @@ def _two_organizations(service: PushService, data: Path, people: int) -> Large:
 async def _measure(service: PushService, server: Server, large: Large, seconds: int) -> None:
     alone = await _ring_one_by_one(service, server, seconds)
     before, cpu, began = service.taken(), server.process.cpu_s(), time.perf_counter()
-    url = f"{server.demo['baseUrl']}/v2.0/tool/organizations/{large.organization_id}/notifications"
+    base, path = server.demo["baseUrl"], f"organizations/{large.organization_id}/notifications"
     body = {"scope": "ORG", "content": {"title": "Storm warning", "text": "Stay inside"}}
-    sent = server.call(url, body, token=large.token)
+    sent = server.call(f"{base}/v2.0/tool/{path}", body, token=large.token)
     beside = await _ring_one_by_one(service, server, seconds)
     took, used = time.perf_counter() - began, server.process.cpu_s() - cpu
     rung = service.taken() - before - len(beside.at_provider)
-    told = server.call(f"{url}/{sent['notificationId']}", token=large.token)
+    told = server.call(f"{base}/api/v1/{path}/{sent['notificationId']}", token=large.token)
+    there = told["counts"]["recipients"]
     print(
-        f"of {large.people:,} people {told['recipients']:,} had it in the inbox and {rung:,} bells "
+        f"of {large.people:,} people {there:,} had it in the inbox and {rung:,} bells "
         f"had rung after {took:.0f} s: {rung / took:,.0f}/s, {rung / used:,.0f}/s per core"
     )
     for what, quiet, busy in (
