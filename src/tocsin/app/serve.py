@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 
 import uvicorn
@@ -13,6 +14,10 @@ from tocsin.app.wiring import Running, running
 
 BACKLOG = 4096
 STOP_WITHIN_S = 5
+SWITCH_S = 0.0005
+"""How long the event loop may keep the interpreter from the thread that writes: each statement of a
+bulk operation, and each commit, waits for it.
+"""
 
 
 class _Server(uvicorn.Server):
@@ -36,6 +41,7 @@ async def serve(
     async with running(settings) as tocsin:
         await first(tocsin)
         _calm_garbage_collection()
+        sys.setswitchinterval(SWITCH_S)
         config = uvicorn.Config(
             tocsin.app,
             http="httptools",

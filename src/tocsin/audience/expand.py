@@ -20,6 +20,8 @@ from tocsin.storage.wishes import read_preferences
 
 CHUNK = 4096
 """Users in one chunk: its cost is bounded, and a killed worker repeats at most one."""
+RUNG_CHUNK = 1024
+"""The same where bells ring: each costs several times what a place in an inbox does."""
 _DAY_HOURS = 26
 """Hours of attention that a local day can reach back, with a zone change in it."""
 _NUMBER, _PUBLIC_ID, _TRAITS, _ROLE, _PREFERENCES, _TAGS = 0, 1, 2, 3, 7, 11
@@ -54,6 +56,7 @@ async def next_slice(
     reach: Reach,
     after: int,
     now_ms: int,
+    limit: int = CHUNK,
     only: bytes | None = None,
 ) -> Slice:
     """The people after user number `after`, ascending; `last` says that nobody follows.
@@ -62,8 +65,8 @@ async def next_slice(
     """
     wanted, left_out = notification.options.filter, notification.options.exclude
     tags = any(one is not None and one.tags for one in (wanted, left_out))
-    rows = await storage.candidates(notification, solution, after, CHUNK, tags=tags, only=only)
-    cursor, last = rows[-1][_NUMBER] if rows else after, len(rows) < CHUNK
+    rows = await storage.candidates(notification, solution, after, limit, tags=tags, only=only)
+    cursor, last = rows[-1][_NUMBER] if rows else after, len(rows) < limit
     if wanted is not None:
         rows = [row for row in rows if _fits(row, wanted)]
     unknown: list[str] = []

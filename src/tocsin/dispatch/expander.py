@@ -11,7 +11,7 @@ import asyncio
 
 import structlog
 
-from tocsin.audience.expand import next_slice
+from tocsin.audience.expand import CHUNK, RUNG_CHUNK, next_slice
 from tocsin.dispatch.chunks import plan_chunk
 from tocsin.dispatch.repeater import Repeater
 from tocsin.dispatch.setups import Setups
@@ -46,6 +46,7 @@ class Expander:
         self._feed = feed
         self._setups = setups
         self._meters = meters
+        self._ringing: set[int] = set()
         self._repeater = Repeater(storage)
 
     async def run_due(self) -> bool:
@@ -70,11 +71,12 @@ class Expander:
             if chunk is None:
                 continue
             if len(chunk.users) > LARGE:
+                await self._write(small)
+                small = []
                 await self._write([chunk])
             else:
                 small.append(chunk)
-        if small:
-            await self._write(small)
+        await self._write(small)
         return bool(jobs)
 
     async def _prepare(self, job: Job, now_ms: int) -> Chunk | None:
@@ -107,6 +109,7 @@ class Expander:
             priority=notification.priority,
             expires_at_ms=notification.expires_at_ms,
         )
+        ringing = job.number in self._ringing
         people = await next_slice(
             handle,
             notification,
@@ -115,12 +118,18 @@ class Expander:
             reach=setup.reach,
             after=job.cursor,
             now_ms=now_ms,
+            limit=RUNG_CHUNK if ringing else CHUNK,
             only=job.users,
         )
         replaces = notification.options.replaces
         if notification.collapse_key is not None:
             replaces += await handle.earlier_with_key(notification)
-        return plan_chunk(job, notification, people, ask, now_ms, replaces=replaces)
+        chunk = plan_chunk(job, notification, people, ask, now_ms, replaces=replaces)
+        if chunk.last:
+            self._ringing.discard(job.number)
+        elif len(chunk.rings) > LARGE:
+            self._ringing.add(job.number)
+        return chunk
 
     async def _other(self, job: Job, now_ms: int) -> None:
         if job.kind == "repeat":
@@ -138,6 +147,8 @@ class Expander:
 
     async def _write(self, chunks: list[Chunk]) -> None:
         """All in one commit; if one of them can't be written, each on its own."""
+        if not chunks:
+            return
         try:
             written = await self._storage.write_chunks(chunks)
         except TocsinError:

@@ -38,6 +38,8 @@ from tocsin.tracking.receipts import consider
 
 LEASE_MS = 2 * MINUTE_MS
 """Longer than any single send can take, so that a ring under way is not claimed twice."""
+TOGETHER = 16
+"""So many messages are rendered before others in the event loop get a turn: a few milliseconds."""
 
 log = structlog.get_logger(__name__)
 
@@ -97,11 +99,13 @@ class Ringer:
             return False
         rings = await self._storage.claim_rings(wanted, now_ms, LEASE_MS)
         await self.limits.know(ring.queue for ring in rings)
-        for group in _groups(rings):
+        for number, group in enumerate(_groups(rings), 1):
             self._counts.update(ring.queue for ring in group)
             task = asyncio.create_task(self._ring(group, self.limits.begin(group[0])))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+            if number % TOGETHER == 0:
+                await asyncio.sleep(0)
         return bool(rings)
 
     async def next_due_ms(self) -> int | None:
