@@ -1,35 +1,23 @@
 /** Whom a notification is for: users, a solution, groups of it, or the whole organization. */
-import { Fieldset, MultiSelect, SegmentedControl, Select, Stack, Text } from "@mantine/core";
+import { Fieldset, MultiSelect, Radio, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconApps, IconBuilding, IconUser, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask, type Schema } from "../api/client.ts";
 import { useMe } from "../api/queries.ts";
+import type { Audience } from "./audience.ts";
 import { PersonPicker } from "./PersonPicker.tsx";
+import "./audience.css";
 
-export interface Audience {
-  scope: Schema<"Scope">;
-  emails: string[];
-  solutionId: string | null;
-  groups: string[];
-}
+export { type Audience, audienceBody, NOBODY } from "./audience.ts";
 
-export const NOBODY: Audience = { scope: "USR", emails: [], solutionId: null, groups: [] };
-
-/** As the API takes it: only what belongs to the scope. */
-export function audienceBody(of: Audience): Pick<Schema<"NotificationCreate">, "scope" | "emails" | "groups" | "solutionId"> {
-  const solution = of.solutionId === null ? {} : { solutionId: of.solutionId };
-  switch (of.scope) {
-    case "USR":
-      return { scope: of.scope, emails: of.emails };
-    case "SLN":
-      return { scope: of.scope, ...solution };
-    case "SLN_GRP":
-      return { scope: of.scope, ...solution, groups: of.groups };
-    default:
-      return { scope: of.scope };
-  }
-}
+const SCOPES = [
+  ["USR", IconUser],
+  ["SLN", IconApps],
+  ["SLN_GRP", IconUsersGroup],
+  ["ORG", IconBuilding],
+] as const;
 
 interface AudienceFieldProps {
   value: Audience;
@@ -48,39 +36,50 @@ export function AudienceField({ value, onChange, errors = {}, children }: Audien
   return (
     <Fieldset legend={t("audience.title")}>
       <Stack gap="sm">
-        <SegmentedControl
-          fullWidth
+        <Radio.Group
           aria-label={t("audience.title")}
           value={value.scope}
           onChange={(scope) => change({ scope: scope as Audience["scope"] })}
-          data={(["USR", "SLN", "SLN_GRP", "ORG"] as const).map((scope) => ({
-            value: scope,
-            label: t(`audience.${scope}`),
-          }))}
-        />
+          data-field="audience"
+        >
+          <SimpleGrid cols={{ base: 2, xs: 4 }} spacing="xs">
+            {SCOPES.map(([scope, Shown]) => (
+              <Radio.Card key={scope} value={scope} className="audience-card" data-chosen={value.scope === scope || undefined}>
+                <Shown size={20} stroke={1.7} aria-hidden />
+                <span>{t(`audience.${scope}`)}</span>
+              </Radio.Card>
+            ))}
+          </SimpleGrid>
+        </Radio.Group>
         {value.scope === "USR" && (
-          <PersonPicker
-            label={t("audience.people")}
-            value={value.emails}
-            onChange={(emails) => change({ emails })}
-            error={errors.emails}
-            required
-          />
+          <div data-field="emails">
+            <PersonPicker
+              label={t("audience.people")}
+              value={value.emails}
+              onChange={(emails) => change({ emails })}
+              error={errors.emails}
+              required
+            />
+          </div>
         )}
         {ofSolution && (
-          <SolutionSelect
-            value={value.solutionId}
-            onChange={(solutionId) => change({ solutionId, groups: [] })}
-            error={errors.solutionId}
-          />
+          <div data-field="solutionId">
+            <SolutionSelect
+              value={value.solutionId}
+              onChange={(solutionId) => change({ solutionId, groups: [] })}
+              error={errors.solutionId}
+            />
+          </div>
         )}
         {value.scope === "SLN_GRP" && (
-          <GroupSelect
-            solutionId={value.solutionId}
-            value={value.groups}
-            onChange={(groups) => change({ groups })}
-            error={errors.groups}
-          />
+          <div data-field="groups">
+            <GroupSelect
+              solutionId={value.solutionId}
+              value={value.groups}
+              onChange={(groups) => change({ groups })}
+              error={errors.groups}
+            />
+          </div>
         )}
         {value.scope === "ORG" && (
           <Text fz="sm">{t("audience.everybody", { organization: organization.name })}</Text>
@@ -132,9 +131,10 @@ interface GroupSelectProps {
   value: readonly string[];
   onChange: (groups: string[]) => void;
   error?: string | undefined;
+  label?: string;
 }
 
-export function GroupSelect({ solutionId, value, onChange, error }: GroupSelectProps): ReactElement {
+export function GroupSelect({ solutionId, value, onChange, error, label }: GroupSelectProps): ReactElement {
   const { t } = useTranslation("parts");
   const { data } = useQuery({
     queryKey: ["groups", "of", solutionId],
@@ -148,7 +148,7 @@ export function GroupSelect({ solutionId, value, onChange, error }: GroupSelectP
   });
   return (
     <MultiSelect
-      label={t("audience.groups")}
+      label={label ?? t("audience.groups")}
       placeholder={value.length === 0 ? t("audience.chooseGroups") : undefined}
       disabled={solutionId === null}
       data={(data?.items ?? []).map(({ name, members }) => ({
