@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.world import Answer, Person
+from tocsin.audience.second_factor import STEP_MS, totp
 from tocsin.http.openapi import Contract
 from tocsin.http.server import CONTRACTS
 from tocsin.http.table import Route
@@ -29,6 +31,15 @@ CALLS: list[tuple[str, Any]] = [
     ("changeUser", {"tags": {"site": "north"}}),
     ("setPassword", {"password": PASSWORD}),
     ("setOwnPassword", {"password": PASSWORD}),
+    ("inviteUser", {"email": "gil@acme.example", "name": "Gil"}),
+    ("createPasswordLink", None),
+    ("beginSecondFactor", None),
+    ("enableSecondFactor", None),
+    ("renewRecoveryCodes", {"password": PASSWORD}),
+    ("disableSecondFactor", {"password": PASSWORD}),
+    ("removeSecondFactor", None),
+    ("endOwnSession", None),
+    ("endOtherSessions", None),
     ("createInboxToken", None),
     ("endInboxTokens", None),
     ("createUserAddress", {"channel": "sms", "address": {"phone": "+4930123456"}}),
@@ -84,6 +95,7 @@ CALLS: list[tuple[str, Any]] = [
 MAKES = {
     "createUser": ("userId",),
     "createUserAddress": ("addressId",),
+    "beginSecondFactor": ("secret",),
     "createSolution": ("solutionId",),
     "createGroup": ("groupId",),
     "createToken": ("tokenId",),
@@ -122,6 +134,9 @@ class Caller:
         }
         path = contract.prefix + re.sub(r"\{(\w+)\}", lambda name: known[name[1]], route.path)
         headers = {"content_type": route.streams[0]} if route.streams else {}
+        if operation == "enableSecondFactor":
+            now = self.person.world.clock.now_ms() // STEP_MS
+            body = {"code": totp(base64.b32decode(self.ids["secret"]), now)}
         answer = await self.person.call(route.method, path, body, **headers)
         assert answer.status < 300, (operation, answer.text)
         for name in MAKES.get(operation, ())[-1:]:

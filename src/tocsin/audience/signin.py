@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 from tocsin.audience.passwords import hash_password, off_the_loop, password_fits
-from tocsin.model.clock import HOUR_MS, MINUTE_MS
+from tocsin.audience.throttle import count, forgive, network
+from tocsin.model.clock import HOUR_MS
 from tocsin.model.errors import TocsinError
+from tocsin.model.ids import uuid7
 from tocsin.model.people import Organization, Role, User
+from tocsin.model.signin import Opened, Session
+from tocsin.storage.audit import Trail
 from tocsin.storage.operations import OrganizationStorage, Storage
 
 SESSION_LIFE_MS = 12 * HOUR_MS
-WINDOW_MS = 15 * MINUTE_MS
 ATTEMPTS_PER_EMAIL = 10
 ATTEMPTS_PER_CLIENT = 100
 """Higher than per e-mail: a whole office can sit behind one address."""
 LOGINS = 3
 """Organizations in which one e-mail is tried when none is named; always so many hashes are
 computed, so the time taken tells nothing."""
+_MARK_CHARACTERS = 16
 
 Login = tuple[Organization, User]
 
@@ -33,15 +36,15 @@ async def sign_in(
     organization_id: UUID | None,
     client: str,
     now_ms: int,
-) -> list[Login]:
+) -> tuple[list[Login], tuple[Opened, ...]]:
     """Where e-mail and password fit: one login, or several when one must still be chosen.
 
-    Raises `wrong_credentials`, or `too_many` with the seconds to wait.
+    Each with the mark of its password. Raises `wrong_credentials`, or `too_many` with the seconds
+    to wait.
     """
     email = email.strip().lower()
-    email_key, client_key = f"email:{email}", f"client:{_network(client)}"
-    limits = {email_key: ATTEMPTS_PER_EMAIL, client_key: ATTEMPTS_PER_CLIENT}
-    await _count(storage, limits, now_ms)
+    email_key, client_key = f"email:{email}", f"client:{network(client)}"
+    await count(storage, {email_key: ATTEMPTS_PER_EMAIL, client_key: ATTEMPTS_PER_CLIENT}, now_ms)
     known = [
         login
         for login in await storage.find_logins(email)
@@ -52,40 +55,52 @@ async def sign_in(
     tried: list[str | None] = [*hashes, *[None] * (rounds - len(hashes))]
     fits = [await off_the_loop(password_fits, password, one) for one in tried]
     found = [
-        (organization, user)
-        for (organization, user, _), fit in zip(known, fits, strict=False)
-        if fit and user.active and user.role is not Role.DENY
+        login for login, fit in zip(known, fits, strict=False) if fit and may_sign_in(login[1])
     ]
     if not found:
         raise TocsinError("wrong_credentials")
-    await storage.forgive_attempts(email_key, client_key)
-    return found
+    await forgive(storage, email_key, client_key)
+    opened = tuple(Opened(user.user_id, password_mark(kept)) for _, user, kept in found)
+    return [(organization, user) for organization, user, _ in found], opened
 
 
-async def _count(storage: Storage, limits: dict[str, int], now_ms: int) -> None:
-    """Counted before the password is looked at, so that many at once gain nothing."""
-    wait_ms = await storage.count_attempt(limits, now_ms, WINDOW_MS)
-    if wait_ms:
-        message = "Too many attempts to sign in."
-        raise TocsinError("too_many", message, retry_after_s=-(-wait_ms // 1000))
+def may_sign_in(user: User) -> bool:
+    return user.active and user.role is not Role.DENY
 
 
-def _network(client: str) -> str:
-    """One household has a whole /64 of IPv6 addresses."""
-    try:
-        address = ip_address(client)
-    except ValueError:
-        return client
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, 64), strict=False))
-    return str(address)
+def password_mark(password_hash: str | None) -> str:
+    """Tells a password from the next one without giving anything of it away."""
+    return hashlib.sha256((password_hash or "").encode()).hexdigest()[:_MARK_CHARACTERS]
 
 
-async def open_session(storage: Storage, user: User, now_ms: int) -> str:
+async def still_opened(storage: Storage, one: Opened) -> Login | None:
+    """The login, if the password that has opened it is still the user's."""
+    found = await storage.find_user(one.user_id)
+    if found is None or not may_sign_in(found[1]):
+        return None
+    organization, user = found
+    handle = storage.organization(organization.number, organization.organization_id)
+    kept = await handle.password_hash(user.number)
+    return found if kept is not None and password_mark(kept) == one.mark else None
+
+
+async def open_session(
+    storage: Storage,
+    user: User,
+    now_ms: int,
+    *,
+    device: str = "",
+    client: str = "",
+    opened: tuple[Opened, ...] = (),
+    trail: Trail | None = None,
+) -> str:
     """The secret of a new session, for its cookie; only its digest is kept."""
     secret = secrets.token_urlsafe(32)
     expires_at_ms = now_ms + SESSION_LIFE_MS
-    await storage.create_session(session_hash(secret), user.number, now_ms, expires_at_ms)
+    session = Session(uuid7(now_ms), device, client, now_ms, expires_at_ms, now_ms, opened)
+    await storage.create_session(
+        session_hash(secret), user.number, now_ms, expires_at_ms, session=session, trail=trail
+    )
     return secret
 
 
@@ -101,8 +116,33 @@ async def set_password(storage: OrganizationStorage, user: User, password: str) 
 
 async def check_password(storage: Storage, user: User, password: str, now_ms: int) -> None:
     """Raises `wrong_credentials` unless it is the user's present one, or they have none yet."""
-    await _count(storage, {f"user:{user.user_id}": ATTEMPTS_PER_EMAIL}, now_ms)
+    await count(storage, {f"user:{user.user_id}": ATTEMPTS_PER_EMAIL}, now_ms)
     logins = await storage.find_logins(user.email)
     kept = next((one[2] for one in logins if one[1].number == user.number), None)
     if kept is not None and not await off_the_loop(password_fits, password, kept):
         raise TocsinError("wrong_credentials", "The present password is wrong.")
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(user_agent: str) -> str:
+    """`Firefox on Windows`: enough for its owner to know it again. What is unknown is empty."""
+
+    def named(names: tuple[tuple[str, str], ...]) -> str:
+        return next((name for sign, name in names if sign in user_agent), "")
+
+    return " on ".join(filter(None, (named(_BROWSERS), named(_SYSTEMS))))

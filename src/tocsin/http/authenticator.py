@@ -26,6 +26,8 @@ class Authenticator:
         self._signer = signer
         self._remembered: dict[bytes, tuple[int, Token, Principal]] = {}
         self._used: dict[int, int] = {}
+        self._sessions: dict[bytes, int] = {}
+        self._people: dict[int, int] = {}
 
     def forget(self) -> None:
         """Something about people or tokens has changed."""
@@ -60,11 +62,13 @@ class Authenticator:
 
     async def by_session(self, secret: str) -> Principal:
         """The person who signed in to the console."""
-        found = await self._storage.find_session(secret_hash(secret), self._clock.now_ms())
+        key, now_ms = secret_hash(secret), self._clock.now_ms()
+        found = await self._storage.find_session(key, now_ms)
         if found is None or not found[1].active:
             raise TocsinError("unauthorized")
-        organization, user = found
-        return Principal(organization, user, scopes=None)
+        organization, user, session = found
+        self._sessions[key] = self._people[user.number] = now_ms
+        return Principal(organization, user, scopes=None, session_id=session.session_id)
 
     async def by_inbox_token(self, token: str) -> tuple[Principal, int]:
         """The owner of an inbox token, and when the token ends (epoch milliseconds)."""
@@ -76,10 +80,17 @@ class Authenticator:
         known = organization.organization_id == claims.organization_id
         if not known or not user.active or user.token_epoch != claims.epoch:
             raise TocsinError("unauthorized")
+        self._people[user.number] = self._clock.now_ms()
         return Principal(organization, user, scopes=frozenset()), claims.expires_at_ms
 
     async def extend_leases(self) -> None:
-        """File what was used since the last time: each use extends a token's lease."""
+        """File what was used since the last time, and who was seen: each use extends a token's
+        lease.
+        """
         used, self._used = self._used, {}
+        sessions, self._sessions = self._sessions, {}
+        people, self._people = self._people, {}
         if used:
             await self._storage.touch_tokens(used, LEASE_MS)
+        if sessions or people:
+            await self._storage.touch_people(sessions, people)

@@ -25,6 +25,7 @@ from tocsin.http.jigx.routes import ROUTES as JIGX_ROUTES
 from tocsin.http.metrics import Metrics
 from tocsin.http.openapi import Contract, openapi_document
 from tocsin.http.pages import Pages, stylesheet
+from tocsin.http.password_link import PasswordPage
 from tocsin.http.problems import render_problem
 from tocsin.http.receipts.providers import ROUTES as RECEIPT_ROUTES
 from tocsin.http.receipts.reports import ROUTES as REPORT_ROUTES
@@ -105,6 +106,7 @@ def _plain_routes(context: Context) -> list[BaseRoute]:
         Route("/signin", signin.sign_in, methods=["GET", "POST"]),
         Route("/signout", signin.sign_out, methods=["GET", "POST"]),
         Route("/setup", signin.set_up, methods=["GET", "POST"]),
+        Route("/password/{token}", PasswordPage(context).show, methods=["GET", "POST"]),
         Route("/console/assets/{name:path}", _with(console.asset)),
         Route("/console/{name:path}", _with(console.file)),
         Route("/page.css", stylesheet),

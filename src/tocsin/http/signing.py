@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import jwt
@@ -16,6 +17,7 @@ from tocsin.model.clock import MINUTE_MS
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import parse_uuid, uuid7
 from tocsin.model.people import User
+from tocsin.model.signin import Opened
 
 INBOX_TOKEN_LIFE_MS = 60 * MINUTE_MS
 _ALGORITHM = "HS256"
@@ -23,8 +25,9 @@ _INBOX = "inbox"
 _UNSUBSCRIBE = "unsubscribe"
 _RECEIPTS = "receipts"
 _MARK_BYTES = 10
-_CHOICE = "choice"
-_CHOICE_LIFE_MS = 5 * MINUTE_MS
+_STEP = "sign-in step"
+_STEP_LIFE_MS = 5 * MINUTE_MS
+_LINK = "password link"
 _SETUP_BYTES = 15
 
 
@@ -32,7 +35,8 @@ _REQUIRED = {
     _INBOX: ["sub", "org", "epoch", "exp"],
     _UNSUBSCRIBE: ["sub", "channel"],
     _RECEIPTS: ["sub", "channel"],
-    _CHOICE: ["sub", "exp"],
+    _STEP: ["sub", "opened", "exp"],
+    _LINK: ["sub", "mark", "exp"],
 }
 
 
@@ -87,17 +91,36 @@ class Signer:
             raise TocsinError("unauthorized")
         return user_id, str(claims["channel"])
 
-    def choice(self, user_id: UUID, now_ms: int) -> str:
-        """For who has given their password and must still choose one of their organizations."""
-        claims = {"aud": _CHOICE, "sub": str(user_id), "exp": (now_ms + _CHOICE_LIFE_MS) // 1000}
+    def step_token(self, opened: tuple[Opened, ...], chosen: UUID | None, now_ms: int) -> str:
+        """What a password has opened, on the way to a session: it lives five minutes."""
+        claims = {
+            "aud": _STEP,
+            "sub": str(chosen) if chosen is not None else "",
+            "opened": [[str(one.user_id), one.mark] for one in opened],
+            "exp": (now_ms + _STEP_LIFE_MS) // 1000,
+        }
         return jwt.encode(claims, self._secret, _ALGORITHM)
 
-    def read_choice(self, token: str, now_ms: int) -> UUID:
-        claims = self._decode(token, _CHOICE)
+    def read_step_token(self, token: str, now_ms: int) -> tuple[tuple[Opened, ...], UUID | None]:
+        """Raises `unauthorized` for anything but a valid, unexpired one."""
+        claims: dict[str, Any] = dict(self._decode(token, _STEP))
+        if int(claims["exp"]) * 1000 <= now_ms:
+            raise TocsinError("unauthorized")
+        opened = tuple(Opened(UUID(user_id), mark) for user_id, mark in claims["opened"])
+        return opened, parse_uuid(claims["sub"])
+
+    def password_token(self, user_id: UUID, mark: str, expires_at_ms: int) -> str:
+        """Lets its holder set the user's password once: then the mark is another one."""
+        exp = expires_at_ms // 1000
+        claims = {"aud": _LINK, "sub": str(user_id), "mark": mark, "exp": exp}
+        return jwt.encode(claims, self._secret, _ALGORITHM)
+
+    def read_password_token(self, token: str, now_ms: int) -> Opened:
+        claims = self._decode(token, _LINK)
         user_id = parse_uuid(claims["sub"])
         if user_id is None or int(claims["exp"]) * 1000 <= now_ms:
             raise TocsinError("unauthorized")
-        return user_id
+        return Opened(user_id, claims["mark"])
 
     def setup_token(self, owner: UUID) -> str:
         """Lets whoever reads the server's first lines become this owner."""

@@ -19,7 +19,6 @@ from tocsin.model.people import (
     Token,
     User,
 )
-from tocsin.storage.audit import Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,73 +202,4 @@ class DirectoryOperations(Protocol):
 
     async def update_organization(self, organization: Organization) -> Organization:
         """Name and who may send; the settings are left as they are: see `save_settings`."""
-        ...
-
-
-class SigninOperations(Protocol):
-    """People from outside an organization: sign-in, tokens, sessions, first steps."""
-
-    async def find_organization(self, organization_id: UUID) -> Organization | None: ...
-
-    async def organizations(self) -> list[Organization]: ...
-
-    async def create_organization(self, organization: Organization) -> Organization: ...
-
-    async def found_organization(
-        self,
-        organization: Organization,
-        owner: User,
-        token: Token,
-        secret_hash: bytes,
-        *,
-        trail: Trail | None = None,
-    ) -> tuple[Organization, User, Token]:
-        """An organization, its first owner and the owner's token, in one commit.
-
-        The trail is that of the operator's call, in the operator's own organization.
-        """
-        ...
-
-    async def regions(self) -> dict[str, str]:
-        """Name → base URL."""
-        ...
-
-    async def save_region(
-        self, name: str, base_url: str, *, trail: Trail | None = None
-    ) -> None: ...
-
-    async def find_token(self, secret_hash: bytes) -> tuple[Token, Organization, User] | None: ...
-
-    async def touch_tokens(self, used: dict[int, int], lease_ms: int) -> None:
-        """Token number → when it was last used; each use extends the lease."""
-        ...
-
-    async def find_logins(self, email: str) -> list[tuple[Organization, User, str]]:
-        """Every user with this e-mail who has a password, with its hash."""
-        ...
-
-    async def count_attempt(self, limits: dict[str, int], now_ms: int, window_ms: int) -> int:
-        """Note an attempt to sign in, by each key, before it is tried.
-
-        0 when every key is below its limit of attempts within the window; else nothing is noted
-        and the answer is how many milliseconds to wait.
-        """
-        ...
-
-    async def forgive_attempts(self, clear: str, one_of: str) -> None:
-        """After a success: all attempts of the one key, and this one of the other."""
-        ...
-
-    async def create_session(
-        self, secret_hash: bytes, user: int, now_ms: int, expires_at_ms: int
-    ) -> None: ...
-
-    async def find_session(
-        self, secret_hash: bytes, now_ms: int
-    ) -> tuple[Organization, User] | None: ...
-
-    async def delete_session(self, secret_hash: bytes) -> None: ...
-
-    async def find_user(self, user_id: UUID) -> tuple[Organization, User] | None:
-        """For inbox tokens and unsubscribe links, which are signed and name the user."""
         ...

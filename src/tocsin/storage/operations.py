@@ -38,8 +38,9 @@ from tocsin.model.work import (
 )
 from tocsin.storage.audit import AuditOperations, AuditStorageOperations, Trail
 from tocsin.storage.delivery_settings import DeliverySettingsOperations, VaultOperations
-from tocsin.storage.directory import DirectoryOperations, SigninOperations
+from tocsin.storage.directory import DirectoryOperations
 from tocsin.storage.inbox import InboxOperations, SnoozeOperations
+from tocsin.storage.signin import OwnOperations, SigninOperations
 from tocsin.storage.tracking import TrackingOperations, TrackingStorageOperations
 from tocsin.storage.webhooks import WebhookOperations, WebhookSenderOperations
 
@@ -210,6 +211,7 @@ class OrganizationStorage(
     WebhookOperations,
     TrackingOperations,
     AuditOperations,
+    OwnOperations,
     Protocol,
 ):
     """Everything of one organization."""

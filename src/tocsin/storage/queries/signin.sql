@@ -49,14 +49,28 @@ ORDER BY u.id
 DELETE FROM sessions WHERE expires_at <= :now
 
 -- name: insert_session
-INSERT INTO sessions (hash, user_id, created_at, expires_at)
-VALUES (:hash, :user, :now, :expires_at)
+INSERT INTO sessions (
+    hash, user_id, public_id, device, client, logins, created_at, expires_at, last_seen_at
+) VALUES (
+    :hash, :user, :public_id, :device, :client, :logins, :now, :expires_at, :now
+)
 
 -- name: find_session
-SELECT o.*, u.* FROM sessions AS s
+-- The session's columns stand behind those of organization and user.
+SELECT o.*, u.*, s.public_id, s.device, s.client, s.created_at, s.expires_at, s.last_seen_at,
+    s.logins
+FROM sessions AS s
 JOIN users AS u ON u.id = s.user_id
 JOIN organizations AS o ON o.id = u.organization_id
 WHERE s.hash = :hash AND s.expires_at > :now
+
+-- name: touch_session
+UPDATE sessions SET last_seen_at = max(last_seen_at, :at) WHERE hash = :hash
+
+-- name: touch_person
+-- Who has been removed meanwhile was not there.
+INSERT INTO presence (user_id, seen_at) SELECT id, :at FROM users WHERE id = :user
+ON CONFLICT DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)
 
 -- name: delete_session
 DELETE FROM sessions WHERE hash = :hash

@@ -24,6 +24,7 @@ from tocsin.storage.sqlite.groups import GroupsPart
 from tocsin.storage.sqlite.many_marks import ManyMarksPart, SnoozesPart
 from tocsin.storage.sqlite.measures import MeasuresPart
 from tocsin.storage.sqlite.notifications import NotificationsPart
+from tocsin.storage.sqlite.own import OwnPart
 from tocsin.storage.sqlite.plans import PlansPart
 from tocsin.storage.sqlite.preferences import PreferencesPart
 from tocsin.storage.sqlite.providers import ProvidersPart, VaultPart
@@ -142,6 +143,7 @@ class SqliteOrganization(
     PlacesPart,
     AnalyticsPart,
     AuditPart,
+    OwnPart,
 ):
     """A handle that is bound to one organization: every statement carries its number.
 

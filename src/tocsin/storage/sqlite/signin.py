@@ -7,7 +7,9 @@ from uuid import UUID
 import apsw
 
 from tocsin.model.errors import TocsinError
+from tocsin.model.ids import uuid7
 from tocsin.model.people import Organization, Token, User
+from tocsin.model.signin import Session
 from tocsin.storage import statements
 from tocsin.storage.audit import Trail
 from tocsin.storage.sqlite.base import Bound, Row, encode
@@ -18,6 +20,7 @@ from tocsin.storage.sqlite.directory import (
     organization,
     user,
 )
+from tocsin.storage.sqlite.own import session as session_of
 from tocsin.storage.sqlite.tokens import insert_token, token
 from tocsin.storage.sqlite.writer import Transaction
 from tocsin.storage.wishes import settings_text
@@ -119,11 +122,23 @@ class SigninPart(Bound):
         await self.write(operation)
 
     async def create_session(
-        self, secret_hash: bytes, user: int, now_ms: int, expires_at_ms: int
+        self,
+        secret_hash: bytes,
+        user: int,
+        now_ms: int,
+        expires_at_ms: int,
+        *,
+        session: Session | None = None,
+        trail: Trail | None = None,
     ) -> None:
+        about = session or Session(uuid7(now_ms), "", "", now_ms, expires_at_ms, now_ms)
         values = {
             "hash": secret_hash,
             "user": user,
+            "public_id": about.session_id.bytes,
+            "device": about.device,
+            "client": about.client,
+            "logins": encode(about.opened),
             "now": now_ms,
             "expires_at": expires_at_ms,
         }
@@ -132,19 +147,30 @@ class SigninPart(Bound):
             transaction.execute(SQL["forget_sessions"], values)
             transaction.execute(SQL["insert_session"], values)
 
-        await self.write(operation)
+        await self.write_with(trail, operation, about.session_id)
 
     async def find_session(
         self, secret_hash: bytes, now_ms: int
-    ) -> tuple[Organization, User] | None:
+    ) -> tuple[Organization, User, Session] | None:
         row = self.row(SQL["find_session"], {"hash": secret_hash, "now": now_ms})
-        return _person(row) if row else None
+        if row is None:
+            return None
+        return *_person(row), session_of(row[ORGANIZATION_COLUMNS + USER_COLUMNS :])
 
-    async def delete_session(self, secret_hash: bytes) -> None:
+    async def delete_session(self, secret_hash: bytes, *, trail: Trail | None = None) -> None:
         values = {"hash": secret_hash}
-        await self.write(
-            lambda transaction: transaction.execute(SQL["delete_session"], values).fetchall()
+        await self.write_with(
+            trail, lambda transaction: transaction.execute(SQL["delete_session"], values).fetchall()
         )
+
+    async def touch_people(self, sessions: dict[bytes, int], people: dict[int, int]) -> None:
+        def operation(transaction: Transaction) -> None:
+            for secret_hash, at_ms in sessions.items():
+                transaction.execute(SQL["touch_session"], {"hash": secret_hash, "at": at_ms})
+            for user_number, at_ms in people.items():
+                transaction.execute(SQL["touch_person"], {"user": user_number, "at": at_ms})
+
+        await self.write(operation)
 
     async def find_user(self, user_id: UUID) -> tuple[Organization, User] | None:
         row = self.row(SQL["find_user"], {"public_id": user_id.bytes})
