@@ -78,7 +78,7 @@ function useLiveList(organizationId: string, search: ListSearch) {
   const [fresh, setFresh] = useState(0);
   const [moving, setMoving] = useState(false);
   const list = useNotifications(organizationId, search, moving ? MOVING_MS : false);
-  const moves = list.rows.some((row) => isMoving(row.state));
+  const moves = list.rows.some((row) => isMoving(row.state) || startsSoon(row));
   if (moves !== moving) setMoving(moves);
   const calm = scroll.y < 200;
   useFresh(
@@ -94,6 +94,11 @@ function useLiveList(organizationId: string, search: ListSearch) {
     list.retry();
   };
   return { list, fresh: calm ? 0 : fresh, showFresh };
+}
+
+/** What was just sent waits for its Undo; it begins without an event. */
+function startsSoon({ state, startAt }: Notification): boolean {
+  return state === "SCHEDULED" && Date.parse(startAt) - Date.now() < 60_000;
 }
 
 const EVENTS_OF_KNOWN = ["notification.settled", "notification.canceled", "notification.withdrawn"];

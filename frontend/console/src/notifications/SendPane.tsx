@@ -1,31 +1,37 @@
-/** The pane to send from, over the list; `?send=true` opens it. */
+/** The pane to send from, over the list; `?send=true` opens it. What it holds is loaded then. */
 import { Drawer } from "@mantine/core";
-import { IconHammer } from "@tabler/icons-react";
-import type { ReactElement } from "react";
+import { useMediaQuery } from "@mantine/hooks";
+import { lazy, type ReactElement, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { Empty } from "../parts/Empty.tsx";
+import { SkeletonRows } from "../parts/Skeletons.tsx";
+import type { Beginning } from "./useDraft.ts";
 
-interface SendPaneProps {
+const Composer = lazy(() => import("./Composer.tsx"));
+
+interface SendPaneProps extends Beginning {
   opened: boolean;
-  /** The notification to begin with a copy of. */
-  copy: string | undefined;
-  /** The e-mail of somebody to begin with. */
-  person: string | undefined;
   onClose: () => void;
 }
 
-export function SendPane({ opened, onClose }: SendPaneProps): ReactElement {
+export function SendPane({ opened, onClose, ...from }: SendPaneProps): ReactElement {
   const { t } = useTranslation("notifications");
+  const narrow = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  const title = from.replace === undefined ? t("send") : t("pane.replaceTitle");
   return (
     <Drawer
       opened={opened}
       onClose={onClose}
       position="right"
-      size={860}
-      title={t("send")}
+      size={narrow ? "100%" : 860}
+      title={title}
       closeButtonProps={{ "aria-label": t("parts:close") }}
+      styles={{ title: { fontWeight: 700, fontSize: 18 }, body: { paddingBlockEnd: 0 } }}
     >
-      <Empty icon={IconHammer} title={t("shell:soon.title")} text={t("sendSoon")} />
+      {opened && (
+        <Suspense fallback={<SkeletonRows rows={8} height={84} />}>
+          <Composer narrow={narrow === true} onClose={onClose} {...from} />
+        </Suspense>
+      )}
     </Drawer>
   );
 }

@@ -19,7 +19,7 @@ import type { RowAction } from "../parts/CursorTable.tsx";
 import { failed, told } from "../parts/toasts.tsx";
 import type { Notification } from "./queries.ts";
 
-const PAUSABLE = ["SCHEDULED", "QUEUED", "SENDING"];
+const PAUSABLE = ["QUEUED", "SENDING"];
 const UNSENT = ["SCHEDULED"];
 const ENDED = ["CANCELED", "WITHDRAWN"];
 

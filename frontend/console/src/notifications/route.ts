@@ -42,14 +42,28 @@ const listRoute = createRoute({
   component: lazyRouteComponent(() => import("./ListPage.tsx"), "ListPage"),
 });
 
+export const WHICH = ["all", "unseen", "seen", "read", "answered", "reached", "failed", "waiting"] as const;
+
 export interface DetailSearch {
   tab?: (typeof TABS)[number] | undefined;
+  /** Which recipients are shown. */
+  which?: (typeof WHICH)[number] | undefined;
+  /** The person who is explained. */
+  explain?: string | undefined;
+  /** New content is being written. */
+  replace?: true | undefined;
 }
 
 const detailRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/notifications/$notificationId",
-  validateSearch: (given: Search): DetailSearch => tidy({ tab: oneOf(given, "tab", TABS) }),
+  validateSearch: (given: Search): DetailSearch =>
+    tidy({
+      tab: oneOf(given, "tab", TABS),
+      which: oneOf(given, "which", WHICH),
+      explain: text(given, "explain"),
+      replace: flag(given, "replace"),
+    }),
   component: lazyRouteComponent(() => import("./DetailPage.tsx"), "DetailPage"),
 });
 

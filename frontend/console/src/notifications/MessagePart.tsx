@@ -1,0 +1,270 @@
+/** What is said: own words in several languages, or a template's; and how it looks. */
+import { Box, Collapse, Fieldset, Group, SegmentedControl, Select, Stack, Text, Textarea, TextInput, UnstyledButton } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactElement, type ReactNode, type RefObject, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, ask } from "../api/client.ts";
+import { KeyValues } from "../parts/KeyValues.tsx";
+import { prefilled } from "../parts/inputs.ts";
+import { SEVERITIES } from "./draft.ts";
+import { EmojiButton } from "./EmojiButton.tsx";
+import { LanguageTabs } from "./LanguageTabs.tsx";
+import type { FieldsProps } from "./useDraft.ts";
+
+const TITLE_WARN = 50;
+const TEXT_WARN = 150;
+
+export function MessagePart(props: FieldsProps): ReactElement {
+  const { t } = useTranslation("notifications");
+  const { draft, set } = props;
+  return (
+    <Stack gap="sm">
+      <SegmentedControl
+        aria-label={t("pane.source")}
+        value={draft.source}
+        onChange={(source) => set({ source: source as "words" | "template" })}
+        data={(["words", "template"] as const).map((value) => ({ value, label: t(`pane.sources.${value}`) }))}
+      />
+      {draft.source === "template" ? <TemplateFields {...props} /> : <Words {...props} />}
+    </Stack>
+  );
+}
+
+function Words({ draft, set, errors }: FieldsProps): ReactElement {
+  const { t } = useTranslation("notifications");
+  const [language, setLanguage] = useState(draft.language);
+  const other = language !== draft.language && language in draft.translations;
+  const said = other ? draft.translations[language] : undefined;
+  const { title, text } = said ?? draft;
+  const change = (part: { title?: string; text?: string }): void => {
+    if (said === undefined) set(part);
+    else set({ translations: { ...draft.translations, [language]: { ...said, ...part } } });
+  };
+  return (
+    <>
+      <LanguageTabs draft={draft} set={set} errors={errors} value={other ? language : draft.language} onChange={setLanguage} />
+      <Line
+        name="title"
+        label={t("pane.title")}
+        warn={TITLE_WARN}
+        value={title}
+        error={other ? undefined : errors.title}
+        placeholder={other ? draft.title : undefined}
+        onChange={(next) => change({ title: next })}
+      />
+      <Line
+        name="text"
+        label={t("pane.text")}
+        warn={TEXT_WARN}
+        rows
+        required={!other}
+        value={text}
+        error={other ? errors.translations : errors.text}
+        placeholder={other ? draft.text : undefined}
+        onChange={(next) => change({ text: next })}
+      />
+      {other && draft.buttons.length > 0 && <Labels {...{ draft, set, errors }} language={language} />}
+      <Looks {...{ draft, set, errors }} />
+    </>
+  );
+}
+
+interface LineProps {
+  name: "title" | "text";
+  label: string;
+  warn: number;
+  rows?: boolean;
+  required?: boolean;
+  value: string;
+  error: string | undefined;
+  placeholder: string | undefined;
+  onChange: (value: string) => void;
+}
+
+/** A field with its counter and its emoji; the emoji goes where the cursor is. */
+function Line({ name, label, warn, rows = false, required = false, value, error, placeholder, onChange }: LineProps): ReactElement {
+  const { t } = useTranslation("notifications");
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const count = [...value].length;
+  const insert = (emoji: string): void => {
+    const at = field.current?.selectionStart ?? value.length;
+    onChange(value.slice(0, at) + emoji + value.slice(field.current?.selectionEnd ?? at));
+    setTimeout(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(at + emoji.length, at + emoji.length);
+    }, 0);
+  };
+  const common = {
+    ref: field as RefObject<never>,
+    label,
+    required,
+    error,
+    placeholder,
+    value,
+    dir: "auto",
+    "data-field": name,
+    rightSection: <EmojiButton label={t("emoji.into", { field: label })} onChoose={insert} />,
+  };
+  return (
+    <Box>
+      {rows ? (
+        <Textarea
+          {...common}
+          autosize
+          minRows={3}
+          maxRows={10}
+          rightSectionProps={{ style: { alignItems: "flex-start", paddingBlockStart: 3 } }}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      ) : (
+        <TextInput {...common} data-autofocus onChange={(event) => onChange(event.currentTarget.value)} />
+      )}
+      <Text fz={12.5} mt={3} c={count > warn ? "var(--mantine-color-yellow-text)" : "dimmed"}>
+        {count > warn ? t("pane.long", { count, warn }) : t("ofAll", { part: count, whole: warn })}
+      </Text>
+    </Box>
+  );
+}
+
+function Labels({ draft, set, language }: FieldsProps & { language: string }): ReactElement {
+  const { t } = useTranslation("notifications");
+  const said = draft.translations[language];
+  if (said === undefined) return <></>;
+  return (
+    <Group gap="xs" grow>
+      {draft.buttons.map(({ id, label }) => (
+        <TextInput
+          key={id}
+          label={t("pane.labelOf", { label: label || id })}
+          placeholder={label}
+          value={said.labels[id] ?? ""}
+          onChange={(event) =>
+            set({
+              translations: {
+                ...draft.translations,
+                [language]: { ...said, labels: { ...said.labels, [id]: event.currentTarget.value } },
+              },
+            })
+          }
+        />
+      ))}
+    </Group>
+  );
+}
+
+function Looks({ draft, set, errors }: FieldsProps): ReactElement {
+  const { t } = useTranslation("notifications");
+  const set_ = draft.icon !== "" || draft.image !== "" || draft.severity !== "info";
+  return (
+    <Fold label={t("pane.looks")} begun={set_ || errors.icon !== undefined || errors.image !== undefined}>
+      <Stack gap="sm">
+        <div>
+          <Text fz="sm" fw={500} mb={4} id="severity">
+            {t("pane.severity")}
+          </Text>
+          <SegmentedControl
+            fullWidth
+            aria-labelledby="severity"
+            value={draft.severity}
+            onChange={(severity) => set({ severity: severity as typeof draft.severity })}
+            data={SEVERITIES.map((value) => ({ value, label: t(`pane.severities.${value}`) }))}
+          />
+        </div>
+        <TextInput
+          label={t("pane.icon")}
+          description={t("pane.iconHint")}
+          value={draft.icon}
+          error={errors.icon}
+          data-field="icon"
+          onChange={(event) => set({ icon: event.currentTarget.value })}
+          rightSection={<EmojiButton label={t("emoji.into", { field: t("pane.icon") })} onChoose={(icon) => set({ icon })} />}
+        />
+        <TextInput
+          label={t("pane.image")}
+          description={t("pane.imageHint")}
+          type="url"
+          dir="ltr"
+          value={draft.image}
+          error={errors.image}
+          data-field="image"
+          onChange={(event) => set({ image: event.currentTarget.value })}
+        />
+      </Stack>
+    </Fold>
+  );
+}
+
+/** What is seldom needed, folded away. */
+export function Fold({ label, begun = false, children }: { label: string; begun?: boolean; children: ReactNode }): ReactElement {
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const open = chosen ?? begun;
+  return (
+    <div>
+      <UnstyledButton className="fold-button" aria-expanded={open} onClick={() => setChosen(!open)}>
+        <IconChevronDown size={16} className={open ? "fold open" : "fold"} aria-hidden />
+        {label}
+      </UnstyledButton>
+      <Collapse expanded={open}>
+        <Box pt="xs">{open && children}</Box>
+      </Collapse>
+    </div>
+  );
+}
+
+function TemplateFields({ draft, set, errors }: FieldsProps): ReactElement {
+  const { t } = useTranslation("notifications");
+  const { data } = useQuery({
+    queryKey: ["templates", "picker"],
+    queryFn: () => ask(api.GET("/api/v1/templates", { params: { query: { limit: 500 } } })),
+    staleTime: 30_000,
+  });
+  const chosen = useQuery({
+    queryKey: ["templates", "one", draft.templateId],
+    queryFn: () => ask(api.GET("/api/v1/templates/{templateId}", { params: { path: { templateId: draft.templateId ?? "" } } })),
+    enabled: draft.templateId !== null,
+  });
+  const declared = Object.entries(chosen.data?.sample ?? {}).map(([name, sample]) => ({
+    name,
+    type: typeOf(sample),
+    required: false,
+    default: sample,
+  }));
+  return (
+    <>
+      <Select
+        label={t("pane.template")}
+        placeholder={t("pane.chooseTemplate")}
+        data={(data?.items ?? []).map(({ templateId, name }) => ({ value: templateId, label: name }))}
+        value={draft.templateId}
+        error={errors.template}
+        data-field="template"
+        searchable
+        nothingFoundMessage={t("pane.noTemplate")}
+        onChange={(templateId) => set({ templateId, data: {} })}
+      />
+      {declared.length > 0 && (
+        <Fieldset legend={t("pane.templateData")} data-field="data">
+          <KeyValues
+            key={draft.templateId}
+            declared={declared}
+            value={{ ...prefilled(declared), ...draft.data }}
+            onChange={(next) => set({ data: next })}
+            open={false}
+          />
+          {errors.data !== undefined && (
+            <Text fz="sm" c="var(--mantine-color-error)" mt="xs">
+              {errors.data}
+            </Text>
+          )}
+        </Fieldset>
+      )}
+    </>
+  );
+}
+
+function typeOf(sample: unknown): "string" | "number" | "boolean" | "array" | "object" {
+  if (Array.isArray(sample)) return "array";
+  const type = typeof sample;
+  return type === "number" || type === "boolean" ? type : type === "object" && sample !== null ? "object" : "string";
+}

@@ -1,0 +1,62 @@
+/** How it will look: on a phone, in a browser and in the inbox, light and dark, for whom one likes. */
+import { Alert, SegmentedControl, Stack, Switch, useComputedColorScheme } from "@mantine/core";
+import { type ReactElement, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { problemOf } from "../api/problem.ts";
+import { PersonPicker } from "../parts/PersonPicker.tsx";
+import type { Draft } from "./draft.ts";
+import { Looks, type Shown } from "./Looks.tsx";
+import { useRendered } from "./useSending.ts";
+
+const PLACES = ["phone", "browser", "inbox"] as const;
+
+export function PreviewColumn({ draft }: { draft: Draft }): ReactElement {
+  const { t } = useTranslation("notifications");
+  const scheme = useComputedColorScheme("light");
+  const [place, setPlace] = useState<(typeof PLACES)[number]>("phone");
+  const [dark, setDark] = useState<boolean | null>(null);
+  const [person, setPerson] = useState<string[]>([]);
+  const { said, error } = useRendered(draft, person[0] ?? null);
+  return (
+    <Stack gap="sm" className="send-preview" component="section" aria-label={t("pane.preview")}>
+      <SegmentedControl
+        fullWidth
+        size="sm"
+        aria-label={t("look.place")}
+        value={place}
+        onChange={(next) => setPlace(next as (typeof PLACES)[number])}
+        data={PLACES.map((value) => ({ value, label: t(`look.${value}`) }))}
+      />
+      <Switch
+        size="sm"
+        label={t("look.dark")}
+        checked={dark ?? scheme === "dark"}
+        onChange={(event) => setDark(event.currentTarget.checked)}
+      />
+      <Looks place={place} dark={dark ?? scheme === "dark"} of={shownOf(draft, said)} />
+      <PersonPicker single label={t("look.person")} description={t("look.personHint")} value={person} onChange={setPerson} />
+      {error !== null && (
+        <Alert color="orange" p="xs" role="status">
+          {problemOf(error).message}
+        </Alert>
+      )}
+    </Stack>
+  );
+}
+
+type Said = ReturnType<typeof useRendered>["said"];
+
+function shownOf(draft: Draft, said: Said): Shown {
+  const template = draft.source === "template";
+  return {
+    title: said === undefined ? (template ? "" : draft.title) : (said.title ?? ""),
+    text: said === undefined ? (template ? "" : draft.text) : said.text,
+    icon: draft.icon,
+    image: draft.image,
+    severity: draft.severity,
+    loud: draft.priority === "critical",
+    buttons: template
+      ? Object.entries(said?.labels ?? {}).map(([id, label]) => ({ id, label, style: "default" }))
+      : draft.buttons.map(({ id, label, style }) => ({ id, style, label: said?.labels[id] ?? label })),
+  };
+}

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { emptyDraft } from "./draft.ts";
+import { bodyOf, cronOf, estimateBody, momentIn, placeOfField, tagsOf } from "./draftBody.ts";
+
+const empty = emptyDraft("en", "Europe/Berlin");
+
+test("a time on a zone's clock is a moment, also when the clocks change", () => {
+  assert.equal(momentIn("2026-11-24T09:00", "Europe/Berlin"), "2026-11-24T08:00:00.000Z");
+  assert.equal(momentIn("2026-07-01T09:00", "America/New_York"), "2026-07-01T13:00:00.000Z");
+  assert.equal(momentIn("2026-03-29T12:00", "Europe/Berlin"), "2026-03-29T10:00:00.000Z");
+});
+
+test("tags are lines; a name alone is any value", () => {
+  assert.deepEqual(tagsOf(["site=north", "site=south", "on-leave"]), { site: ["north", "south"], "on-leave": ["*"] });
+});
+
+test("a rhythm is a line of cron", () => {
+  assert.equal(cronOf({ ...empty, rhythm: "weekdays", repeatTime: "07:30" }), "30 7 * * 1-5");
+  assert.equal(cronOf({ ...empty, rhythm: "monthly", monthday: 15 }), "0 9 15 * *");
+});
+
+test("what goes out now begins at the moment that is given, what has a time of its own does not", () => {
+  const soon = "2026-11-24T08:00:10.000Z";
+  assert.equal(bodyOf({ ...empty, text: "x" }, soon).startAt, soon);
+  assert.deepEqual(bodyOf({ ...empty, when: "local" }, soon).localTime, { time: "09:00" });
+  assert.equal("startAt" in bodyOf({ ...empty, when: "local" }, soon), false);
+});
+
+test("the estimate does not change with the words", () => {
+  assert.deepEqual(estimateBody({ ...empty, title: "a", text: "b" }), estimateBody({ ...empty, text: "c" }));
+});
+
+test("empty translations are not sent, and half of one is", () => {
+  const translations = { de: { title: "", text: " ", labels: {} }, ar: { title: "مرحبا", text: "", labels: {} } };
+  assert.deepEqual(bodyOf({ ...empty, text: "x", translations }).translations, { ar: { title: "مرحبا", labels: {} } });
+});
+
+test("a field of the API has its place on the form", () => {
+  assert.equal(placeOfField("content.buttons.b1.url"), "buttons");
+  assert.equal(placeOfField("content"), "text");
+  assert.equal(placeOfField("expiresIn"), "expiry");
+  assert.equal(placeOfField("planId"), undefined);
+});
