@@ -10,6 +10,7 @@ from tocsin.model.clock import DAY_MS
 from tocsin.model.ids import uuid7
 from tocsin.model.people import Organization, OrganizationSettings, Role, User
 from tocsin.model.tracking import DEPTH_LIMIT, QueueDepth, RingReceipt, TallyGroup
+from tocsin.storage.sqlite.analytics import SQL as ANALYTICS
 from tocsin.storage.sqlite.rings import SQL as RINGS
 from tocsin.tracking.receipts import consider
 
@@ -44,6 +45,14 @@ async def test_a_look_at_the_queues_leaps_over_what_is_due_in_them(house: House)
     values = {"organization": 1, "queue": "email", "lane": 1}
     ((*_, plan),) = house.storage.rows("EXPLAIN QUERY PLAN " + RINGS["next_head"], values)
     assert "(organization_id,queue,lane,due_at)>" in plan
+
+
+async def test_figures_of_a_span_are_looked_up_by_the_hour(house: House) -> None:
+    """Else all that was ever counted is walked for every hour of a month."""
+    values = {"organization": 1, "spans": "[[1, 2]]"}
+    for name in ("tallies_none", "tallies_category", "tallies_channel", "tallies_solution"):
+        plan = house.storage.rows("EXPLAIN QUERY PLAN " + ANALYTICS[name], values)
+        assert any("hour>? AND hour<?" in detail for (*_, detail) in plan), name
 
 
 async def test_the_hidden_organization_is_made_once_and_never_listed(house: House) -> None:

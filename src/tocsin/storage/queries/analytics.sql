@@ -1,24 +1,27 @@
 -- What is counted of one organization, and what its people say.
+--
+-- A CROSS JOIN keeps its order: each span is looked up by the hour. The other way round, all that was
+-- ever counted is walked for every span: 28 s instead of 30 ms for a month of hours.
 
 -- name: tallies_none
 -- Spans are [first hour, hour behind the last].
 SELECT s.key, '', t.kind, sum(t.count)
 FROM json_each(:spans) AS s
-JOIN tallies AS t ON t.organization_id = :organization
+CROSS JOIN tallies AS t ON t.organization_id = :organization
     AND t.hour >= s.value ->> 0 AND t.hour < s.value ->> 1
 GROUP BY s.key, t.kind
 
 -- name: tallies_category
 SELECT s.key, t.category, t.kind, sum(t.count)
 FROM json_each(:spans) AS s
-JOIN tallies AS t ON t.organization_id = :organization
+CROSS JOIN tallies AS t ON t.organization_id = :organization
     AND t.hour >= s.value ->> 0 AND t.hour < s.value ->> 1
 GROUP BY s.key, t.category, t.kind
 
 -- name: tallies_channel
 SELECT s.key, t.channel, t.kind, sum(t.count)
 FROM json_each(:spans) AS s
-JOIN tallies AS t ON t.organization_id = :organization
+CROSS JOIN tallies AS t ON t.organization_id = :organization
     AND t.hour >= s.value ->> 0 AND t.hour < s.value ->> 1
 GROUP BY s.key, t.channel, t.kind
 
@@ -26,7 +29,7 @@ GROUP BY s.key, t.channel, t.kind
 SELECT s.key, CASE t.solution_id WHEN 0 THEN '' ELSE CAST(t.solution_id AS TEXT) END, t.kind,
     sum(t.count)
 FROM json_each(:spans) AS s
-JOIN tallies AS t ON t.organization_id = :organization
+CROSS JOIN tallies AS t ON t.organization_id = :organization
     AND t.hour >= s.value ->> 0 AND t.hour < s.value ->> 1
 GROUP BY s.key, t.solution_id, t.kind
 
