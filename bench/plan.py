@@ -10,6 +10,7 @@ keeps the server from answering; the goal is 3 s.
 from __future__ import annotations
 
 import asyncio
+import gc
 import http.client
 import sys
 import tempfile
@@ -54,6 +55,8 @@ def main() -> None:
 
 
 async def _plan(data: Path, organization: Organization) -> None:
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)  # as the server has it
     storage = SqliteStorage(read_settings(environment(data, 8420)).database, read_only=True)
     handle = storage.organization(organization.number, organization.organization_id)
     owner = (await handle.users(after=0, search=None, role=None, tag=None, limit=1))[0]

@@ -80,7 +80,7 @@ async def next_slice(
     for address in await storage.addresses_of(users):
         addresses.setdefault(address.user, []).append(address)
     attention: Attention = {}
-    budgeted = settings.budget is not None or any(_budgets(row) for row in rows)
+    budgeted = settings.budget is not None or _budgets(rows)
     if budgeted:
         hour = now_ms // HOUR_MS - _DAY_HOURS
         attention = await storage.attention(users[0], users[-1], hour)
@@ -99,7 +99,10 @@ def _grouped(
     for row in rows:
         number = row[_NUMBER]
         places = addresses.get(number)
-        channels = tuple(sorted({one.channel for one in places})) if places else ()
+        channels: tuple[str, ...] = ()
+        if places:
+            several = len(places) > 1
+            channels = _channels(places) if several else (places[0].channel,)
         spent = tuple(one[:2] for one in attention.get(number, ())) if attention else ()
         out = number in excluded
         key = (row[_TRAITS:_TAGS], channels, spent, out)
@@ -110,6 +113,10 @@ def _grouped(
         people.users.append(number)
         people.public_ids.append(row[_PUBLIC_ID])
     return list(found.values())
+
+
+def _channels(places: list[PlaceOfAddress]) -> tuple[str, ...]:
+    return tuple(sorted({one.channel for one in places}))
 
 
 def _profile(
@@ -163,9 +170,9 @@ def _fits(row: CandidateRow, wanted: Filter) -> bool:
     return wanted.fits(row[_ROLE], _tags(row[_TAGS]) if wanted.tags else {})
 
 
-def _budgets(row: CandidateRow) -> bool:
-    preferences = row[_PREFERENCES]
-    return preferences is not None and '"budget"' in preferences
+def _budgets(rows: list[CandidateRow]) -> bool:
+    """Whether one of them has a budget of their own."""
+    return any('"budget"' in text for text in {row[_PREFERENCES] for row in rows} if text)
 
 
 @lru_cache(maxsize=4096)

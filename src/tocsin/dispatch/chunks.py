@@ -15,6 +15,7 @@ from tocsin.plan.ask import arrival_ms
 from tocsin.plan.decide import Ask, Ring, Skip, decide
 from tocsin.plan.record import pack_records
 
+_NOWHERE: tuple[PlaceOfAddress, ...] = ()
 _FAST = (Priority.HIGH, Priority.CRITICAL)
 
 
@@ -72,28 +73,31 @@ def _rings(
     """A ring for each address of a bell; one at the person's own profile where there is none."""
     rings: list[PlannedRing] = []
     for bell in decision.bells:
+        channel, place, due, digest = bell.channel, bell.place, bell.due_at_ms, bell.digest
         reason = None if bell.reason is None else bell.reason.value
+        queues = _Queues(channel)
         for user in some.users:
-            known: list[PlaceOfAddress | None] = [
-                one for one in addresses.get(user, ()) if one.channel == bell.channel
-            ]
-            for one in known or [None]:
-                queue = bell.channel
-                if one is not None and one.destination:
-                    queue = f"{bell.channel}/{one.destination}"
-                rings.append(
-                    PlannedRing(
-                        user_number=user,
-                        channel=bell.channel,
-                        queue=queue,
-                        place=bell.place,
-                        address_number=None if one is None else one.number,
-                        due_at_ms=bell.due_at_ms,
-                        reason=reason,
-                        digest=bell.digest,
-                    )
-                )
+            rung = len(rings)
+            for one in addresses.get(user, _NOWHERE):
+                if one.channel == channel:
+                    queue = queues[one.destination]
+                    ring = PlannedRing(user, channel, queue, place, one.number, due, reason, digest)
+                    rings.append(ring)
+            if len(rings) == rung:
+                rings.append(PlannedRing(user, channel, channel, place, None, due, reason, digest))
     return rings
+
+
+class _Queues(dict[str, str]):
+    """The queue of each destination of a channel: one text for a million rings."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__({"": channel})
+        self._channel = channel
+
+    def __missing__(self, destination: str) -> str:
+        queue = self[destination] = f"{self._channel}/{destination}"
+        return queue
 
 
 def _attention(some: People, decision: Ring) -> list[Attention]:

@@ -197,11 +197,11 @@ class _Count:
     def _addresses(self, one: Planned, found: Slice, channel: str) -> int:
         if not found.addresses:
             return len(one.people.users)
-        known = found.addresses
-        return sum(
-            max(1, sum(place.channel == channel for place in known.get(user, ())))
-            for user in one.people.users
-        )
+        rings = len(one.people.users)
+        for places in map(found.addresses.get, one.people.users):
+            if places is not None and len(places) > 1:
+                rings += max(0, sum(place.channel == channel for place in places) - 1)
+        return rings
 
     def summary(self) -> PlanSummary:
         if self.unknown:
