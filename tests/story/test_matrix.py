@@ -51,6 +51,8 @@ BODIES: dict[str, Any] = {
     "previewGroupRule": {"rule": {"roles": ["USER"]}},
     "addGroupMembers": {"emails": []},
     "createToken": {},
+    "rotateToken": {},
+    "saveOwnViews": {"views": {}},
     "inviteUser": {"email": "gil@acme.example", "name": "Gil"},
     "enableSecondFactor": {"code": "000000"},
     "disableSecondFactor": {"password": "a long password"},

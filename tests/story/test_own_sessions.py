@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.story.api import loopback
+from tests.story.people import mail_server
 from tests.story.test_console_doors import PASSWORD, cookie_of, post, with_email, with_password
 from tests.story.test_second_factor import code_now, enabled
-from tests.world import Answer, Person, World
+from tests.world import Answer, Person, World, open_world
 from tocsin.audience.second_factor import STEP_MS
 from tocsin.model.people import Role, TokenScope
 
@@ -235,3 +238,16 @@ async def test_signing_in_and_out_and_links_are_in_the_audit_log(
     ]
     assert [one["by"]["name"] for one in entries] == ["Ana", "Ana", "Ben", "Ana"]
     assert link not in str(entries)
+
+
+async def test_where_e_mail_is_set_up_the_link_is_mailed_too(tmp_path: Path) -> None:
+    async with mail_server() as box, open_world(tmp_path, **loopback(box)) as world:
+        ana = await world.person("ana", await world.organization("Acme"), Role.OWNER)
+        body = {"email": "eve@acme.example", "name": "Eve"}
+        invited = (await api(ana, "POST", "/invitations", body)).json
+        assert invited["mailed"]
+        (mail,) = box.mails
+        assert (mail["to"], mail["subject"]) == (body["email"], "You are invited to Acme")
+        text = mail.get_body(("plain",))
+        assert text is not None
+        assert invited["link"] in "".join(text.get_content().split("\n"))

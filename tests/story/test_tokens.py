@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.world import Answer, Person, World
-from tocsin.audience.tokens import looks_right
+from tocsin.audience.tokens import create_token, looks_right
 from tocsin.model.people import Role, TokenScope
 
 DAY = 86_400_000
@@ -114,3 +114,39 @@ async def test_a_token_lives_a_year_at_most(ana: Person) -> None:
     made = await new_token(ana)
     assert made["expiresAt"] == "2027-05-21T12:00:00.000Z"
     assert made["leaseUntil"] == "2026-12-06T12:00:00.000Z"
+
+
+async def test_a_rotated_token_works_beside_the_new_one_until_the_overlap_is_over(
+    world: World, ana: Person
+) -> None:
+    old = await new_token(ana, {"description": "CI", "scopes": ["read"], "expiresInDays": 30})
+    world.clock.advance(3 * DAY)
+    answer = await api(ana, "POST", f"/tokens/{old['tokenId']}/rotate", {"overlapHours": 2})
+    assert answer.status == 201, answer.text
+    new = answer.json
+    assert (new["description"], new["scopes"]) == ("CI", ["read"])
+    assert (new["expiresAt"], new["token"] == old["token"]) == ("2026-12-25T12:00:00.000Z", False)
+    assert [await use(world, one["token"]) for one in (old, new)] == [200, 200]
+    await world.running.context.authenticator.extend_leases()
+    world.clock.advance(2 * 3_600_000)
+    assert [await use(world, one["token"]) for one in (old, new)] == [401, 200]
+    again = await api(ana, "POST", f"/tokens/{old['tokenId']}/rotate", {})
+    assert (again.status, again.json["code"]) == (409, "conflict")
+
+
+async def test_nobody_rotates_what_is_somebody_elses_or_beyond_their_scopes(
+    world: World, ana: Person, ben: Person
+) -> None:
+    his = await new_token(ben)
+    assert (await api(ana, "POST", f"/tokens/{his['tokenId']}/rotate", {})).status == 404
+    scopes = frozenset({TokenScope.TOKENS_WRITE})
+    adam = await world.person("adam", ana.organization, Role.ADMIN, scopes=scopes)
+    _, secret = await create_token(
+        world.handle(ana.organization), ana.organization, adam.user, world.clock.now_ms()
+    )
+    mine = (await api(Person(world, ana.organization, adam.user, secret), "GET", "/tokens")).json
+    wide = next(one for one in mine["items"] if len(one["scopes"]) > 1)
+    assert (await api(adam, "POST", f"/tokens/{wide['tokenId']}/rotate", {})).status == 403
+    for hours in (-1, 169):
+        body = {"overlapHours": hours}
+        assert (await api(ben, "POST", f"/tokens/{his['tokenId']}/rotate", body)).status == 400

@@ -77,6 +77,29 @@ async def create_token(
     return await storage.create_token(user.number, token, digest), secret
 
 
+async def rotated(
+    storage: OrganizationStorage,
+    principal: Principal,
+    old: Token,
+    now_ms: int,
+    overlap_ms: int,
+) -> tuple[Token, str]:
+    """A new one in the place of one's own, with its description, scopes and life; the old one works
+    for `overlap_ms` more. Raises `conflict` for one that has ended.
+    """
+    if not old.usable(now_ms):
+        raise TocsinError("conflict", "The token has ended; make a new one.")
+    secret, digest = secret_of()
+    days = max(1, round((old.expires_at_ms - old.created_at_ms) / DAY_MS))
+    new = token_for(principal.organization, principal.user, secret, now_ms, life_days=days)
+    scopes = granted(principal, old.scopes)
+    new = replace(new, description=old.description, scopes=scopes)
+    made = await storage.replace_token(principal.user.number, old, new, digest, now_ms + overlap_ms)
+    if made is None:
+        raise TocsinError("conflict", "The token was revoked in this moment.")
+    return made, secret
+
+
 def secret_of() -> tuple[str, bytes]:
     """A new secret, and what is kept of it."""
     secret = new_secret()

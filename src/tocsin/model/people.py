@@ -191,6 +191,21 @@ class GroupRule(Struct, frozen=True, omit_defaults=True):
     languages: tuple[str, ...] = ()
 
 
+class AboutUser(Struct, frozen=True):
+    """Registered addresses by channel, and when the inbox or the console was last used."""
+
+    addresses: dict[str, int]
+    last_seen_ms: int | None
+
+
+class SolutionSize(Struct, frozen=True):
+    """How many are in it, and when the last notification for it or its groups began."""
+
+    members: int
+    groups: int
+    last_at_ms: int | None
+
+
 class GroupUse(Struct, frozen=True):
     """How many notifications have named a group lately, and when the last of them began."""
 

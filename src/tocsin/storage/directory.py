@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import (
+    AboutUser,
     Address,
     Group,
     GroupRule,
@@ -16,6 +17,7 @@ from tocsin.model.people import (
     Organization,
     Role,
     Solution,
+    SolutionSize,
     Token,
     User,
 )
@@ -58,9 +60,17 @@ class DirectoryOperations(Protocol):
         limit: int,
         tag: tuple[str, str] | None = None,
         active: bool | None = None,
+        solution: int | None = None,
+        group: int | None = None,
+        has_address: bool | None = None,
     ) -> list[User]:
-        """By ascending number; `search` is part of a name or e-mail, case-insensitive."""
+        """By ascending number; `search` is part of a name or e-mail, case-insensitive.
+
+        `has_address`: whether they have registered one; e-mail and phone of the profile are none.
+        """
         ...
+
+    async def about_users(self, numbers: list[int]) -> dict[int, AboutUser]: ...
 
     async def create_user(self, user: User) -> User:
         """Raises `conflict` when the organization has the e-mail already."""
@@ -126,6 +136,8 @@ class DirectoryOperations(Protocol):
 
     async def group(self, solution: int, group_id: UUID) -> Group | None: ...
 
+    async def group_by_id(self, group_id: UUID) -> Group | None: ...
+
     async def save_group(self, solution: int, group: Group) -> Group:
         """Create (number 0) or change; raises `conflict` for a name that is taken.
 
@@ -158,7 +170,7 @@ class DirectoryOperations(Protocol):
         """Raises `conflict` for a group with a rule."""
         ...
 
-    async def solution_sizes(self, solutions: list[int]) -> dict[int, tuple[int, int]]:
+    async def solution_sizes(self, solutions: list[int], now_ms: int) -> dict[int, SolutionSize]:
         """How many members and how many groups each of them has."""
         ...
 
@@ -195,6 +207,12 @@ class DirectoryOperations(Protocol):
     async def token(self, token_id: UUID) -> Token | None: ...
 
     async def create_token(self, user: int, token: Token, secret_hash: bytes) -> Token: ...
+
+    async def replace_token(
+        self, user: int, old: Token, new: Token, secret_hash: bytes, ends_at_ms: int
+    ) -> Token | None:
+        """The new one, and from now on the old one ends then. None when the old one was revoked."""
+        ...
 
     async def update_token(self, token: Token) -> bool:
         """Lease, revocation and description; False when it is not the organization's."""

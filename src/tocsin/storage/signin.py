@@ -55,6 +55,12 @@ class OwnOperations(Protocol):
         """With its recovery codes."""
         ...
 
+    async def views(self, user: int) -> str | None:
+        """What the console keeps for the user, as it wrote it: JSON."""
+        ...
+
+    async def save_views(self, user: int, body: str, now_ms: int) -> None: ...
+
 
 class SigninOperations(Protocol):
     """People from outside an organization: sign-in, tokens, sessions, first steps."""

@@ -33,6 +33,7 @@ from tocsin.http.api import (
     tokens,
     user_records,
     users,
+    views,
     webhooks,
 )
 from tocsin.http.table import Route
@@ -41,6 +42,7 @@ ROUTES: list[Route] = [
     *sessions.ROUTES,
     *own_sessions.ROUTES,
     *second_factor.ROUTES,
+    *views.ROUTES,
     *invitations.ROUTES,
     *organizations.ROUTES,
     *notifications.ROUTES,

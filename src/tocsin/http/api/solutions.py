@@ -62,7 +62,7 @@ async def list_solutions(call: Call) -> SolutionPage:
     query: PageQuery = call.query
     rows = await call.storage.solutions(after=query.after, limit=query.more)
     page, cursor = cut(query, rows)
-    sizes = await call.storage.solution_sizes([one.number for one in page])
+    sizes = await call.storage.solution_sizes([one.number for one in page], call.now_ms)
     return SolutionPage([solution_body(one, sizes) for one in page], cursor)
 
 
@@ -81,7 +81,8 @@ async def create_solution(call: Call) -> SolutionBody:
 
 
 async def _with_sizes(call: Call, solution: Solution) -> SolutionBody:
-    return solution_body(solution, await call.storage.solution_sizes([solution.number]))
+    sizes = await call.storage.solution_sizes([solution.number], call.now_ms)
+    return solution_body(solution, sizes)
 
 
 async def get_solution(call: Call) -> SolutionBody:

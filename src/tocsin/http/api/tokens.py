@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from tocsin.audience import tokens
 from tocsin.http.api.paging import PageQuery, cut
@@ -19,6 +20,7 @@ from tocsin.http.api.wire import (
 from tocsin.http.call import Call
 from tocsin.http.permissions import OWNER_ADMIN, Permission
 from tocsin.http.table import Route
+from tocsin.model.clock import HOUR_MS
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.people import Token, TokenScope
 
@@ -35,6 +37,12 @@ class TokenCreate(Body):
     description: Description | UnsetType = UNSET
     scopes: list[TokenScope] | UnsetType = UNSET
     expires_in_days: LifeDays = tokens.LIFE_DAYS
+
+
+class Rotation(Body):
+    """For how many hours the old one still works; a day unless given."""
+
+    overlap_hours: Annotated[int, Meta(ge=0, le=168)] = 24
 
 
 class TokenPage(Body):
@@ -76,6 +84,18 @@ async def extend_lease(call: Call) -> TokenBody:
     """14 days from now, never beyond the expiry. Each use does the same."""
     token = tokens.extended(await _find(call), call.now_ms)
     return await _save(call, token)
+
+
+async def rotate_token(call: Call) -> NewTokenBody:
+    """Only your own. The new secret is in `token`, this once; both work until the overlap is over."""
+    body: Rotation = call.body
+    old = await _find(call)
+    if old.user_id != call.principal.user.user_id:
+        raise not_found("token")
+    overlap_ms = body.overlap_hours * HOUR_MS
+    token, secret = await tokens.rotated(call.storage, call.principal, old, call.now_ms, overlap_ms)
+    call.context.authenticator.forget()
+    return NewTokenBody(**token_fields(token, call.now_ms), token=secret)
 
 
 async def revoke_token(call: Call) -> None:
@@ -129,6 +149,18 @@ ROUTES = [
         "extendTokenLease",
         "Keep a token alive for 14 more days",
         response=TokenBody,
+        errors=("conflict",),
+    ),
+    Route(
+        "POST",
+        "/tokens/{tokenId}/rotate",
+        rotate_token,
+        Permission.OWN_TOKENS,
+        "rotateToken",
+        "A new token in the place of an old one",
+        request=Rotation,
+        response=NewTokenBody,
+        status=201,
         errors=("conflict",),
     ),
     Route(

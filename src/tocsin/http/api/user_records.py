@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from tocsin.http.api.recipient_answer import state_of
 from tocsin.http.api.users import find
 from tocsin.http.api.wire import Body, present
 from tocsin.http.call import Call
@@ -16,7 +17,8 @@ from tocsin.model.channel import Priority
 from tocsin.model.clock import iso
 from tocsin.model.errors import TocsinError
 from tocsin.model.notification import InboxItem
-from tocsin.model.people import Role
+from tocsin.model.people import Role, User
+from tocsin.plan.words_of_bells import delivery_sentence
 
 _DIGITS = 19
 _LAST = (1 << 63) - 1
@@ -45,11 +47,15 @@ class ReceivedQuery(Struct, rename="camel"):
 
 
 class ReceivedBody(Body):
-    """One notification in the person's inbox, in the sender's words, and what they did with it."""
+    """One notification in the person's inbox, in the sender's words, and what they did with it.
+
+    `state` is the furthest that it has come with them, `reason` what became of its bells.
+    """
 
     notification_id: UUID
     text: str
     priority: Priority
+    state: str
     arrived_at: str
     title: str | UnsetType = UNSET
     solution_name: str | UnsetType = UNSET
@@ -57,6 +63,7 @@ class ReceivedBody(Body):
     read_at: str | UnsetType = UNSET
     archived_at: str | UnsetType = UNSET
     answered_at: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
 
 
 class ReceivedPage(Body):
@@ -94,7 +101,7 @@ async def list_received(call: Call) -> ReceivedPage:
     page = items[: query.limit]
     more = len(items) > len(page)
     return ReceivedPage(
-        [_received(item) for item in page],
+        [await _received(call, user, item) for item in page],
         str(page[-1].notification.number) if more else UNSET,
     )
 
@@ -108,12 +115,20 @@ def _before(cursor: str | None) -> int | None:
     return min(int(cursor), _LAST)
 
 
-def _received(item: InboxItem) -> ReceivedBody:
+async def _received(call: Call, user: User, item: InboxItem) -> ReceivedBody:
     content = item.notification.content
+    (view,) = await call.storage.recipients(item.notification.number, [user.number])
+    bells = [
+        f"{one.channel}: {delivery_sentence(one.state, one.reason)}"
+        for one in view.deliveries
+        if not one.recall
+    ]
     return ReceivedBody(
         notification_id=item.notification.notification_id,
         text=content.text,
         priority=item.notification.priority,
+        state=state_of(view),
+        reason="; ".join(bells) or UNSET,
         arrived_at=iso(item.arrived_at_ms),
         title=present(content.title),
         solution_name=present(item.solution_name),

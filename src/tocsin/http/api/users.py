@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
@@ -18,9 +19,11 @@ from tocsin.http.api.wire import (
     Phone,
     Tags,
     UserBody,
-    UserPage,
+    UserRecord,
+    UserRecordPage,
     given,
     user_body,
+    user_record,
 )
 from tocsin.http.call import Call
 from tocsin.http.permissions import Permission
@@ -31,12 +34,18 @@ from tocsin.model.people import Role, User
 
 
 class UserQuery(PageQuery):
-    """`search` is part of a name or e-mail; `tag` is written `key:value`."""
+    """`search` is part of a name or e-mail; `tag` is written `key:value`.
+
+    `hasAddress`: whether they have registered one, such as a browser or a phone.
+    """
 
     search: str | None = None
     role: Role | None = None
     tag: str | None = None
     active: bool | None = None
+    solution_id: UUID | None = None
+    group_id: UUID | None = None
+    has_address: bool | None = None
 
 
 class UserCreate(Body):
@@ -91,18 +100,39 @@ def changes(body: UserCreate | UserChange) -> dict[str, Any]:
     return given(**{name: getattr(body, name) for name in body.__struct_fields__})
 
 
-async def list_users(call: Call) -> UserPage:
+async def list_users(call: Call) -> UserRecordPage:
     query: UserQuery = call.query
+    solution, group = await _place(call, query)
     rows = await call.storage.users(
         after=query.after,
         search=query.search or None,
         role=query.role,
         tag=_tag(query.tag),
         active=query.active,
+        solution=solution,
+        group=group,
+        has_address=query.has_address,
         limit=query.more,
     )
     page, cursor = cut(query, rows)
-    return UserPage([user_body(user) for user in page], cursor)
+    about = await call.storage.about_users([user.number for user in page])
+    return UserRecordPage([user_record(user, about.get(user.number)) for user in page], cursor)
+
+
+async def _place(call: Call, query: UserQuery) -> tuple[int | None, int | None]:
+    """The numbers of the app and the group that the list is narrowed to."""
+    solution = group = None
+    if query.solution_id is not None:
+        found = await call.storage.solution(query.solution_id)
+        if found is None:
+            raise TocsinError("unknown_solution", field="solutionId")
+        solution = found.number
+    if query.group_id is not None:
+        named = await call.storage.group_by_id(query.group_id)
+        if named is None:
+            raise TocsinError("unknown_group", field="groupId")
+        group = named.number
+    return solution, group
 
 
 def _tag(text: str | None) -> tuple[str, str] | None:
@@ -122,8 +152,10 @@ async def create_user(call: Call) -> UserBody:
     return user_body(user)
 
 
-async def get_user(call: Call) -> UserBody:
-    return user_body(await find(call))
+async def get_user(call: Call) -> UserRecord:
+    user = await find(call)
+    about = await call.storage.about_users([user.number])
+    return user_record(user, about.get(user.number))
 
 
 async def change_user(call: Call) -> UserBody:
@@ -194,7 +226,8 @@ ROUTES = [
         "listUsers",
         "People of the organization",
         query=UserQuery,
-        response=UserPage,
+        response=UserRecordPage,
+        errors=("unknown_solution", "unknown_group"),
     ),
     Route(
         "POST",
@@ -215,7 +248,7 @@ ROUTES = [
         Permission.READ_DIRECTORY,
         "getUser",
         "One person",
-        response=UserBody,
+        response=UserRecord,
     ),
     Route(
         "PATCH",

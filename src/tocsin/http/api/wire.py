@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import asdict
 
 from tocsin.audience.passwords import LEAST_CHARACTERS, MOST_CHARACTERS
 from tocsin.audience.profile import (
@@ -20,6 +21,7 @@ from tocsin.audience.profile import (
 from tocsin.audience.tokens import LONGEST_DAYS
 from tocsin.model.clock import iso
 from tocsin.model.people import (
+    AboutUser,
     Address,
     Group,
     GroupRule,
@@ -27,14 +29,16 @@ from tocsin.model.people import (
     Organization,
     Role,
     Solution,
+    SolutionSize,
     Token,
     TokenScope,
     User,
 )
 
 T = TypeVar("T")
-Sizes = dict[int, tuple[int, int]]
-"""By a solution's number: its members and its groups."""
+Sizes = dict[int, SolutionSize]
+"""By a solution's number."""
+_NEW = SolutionSize(0, 0, None)
 Email = Annotated[str, Meta(max_length=EMAIL_CHARACTERS, pattern=r"^[^@\s]{1,64}@[^@\s]+$")]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_CHARACTERS)]
 Phone = Annotated[str, Meta(max_length=PHONE_CHARACTERS, pattern=r"^\+?[0-9][0-9 ()./-]{2,18}$")]
@@ -75,6 +79,22 @@ class UserBody(Body):
     phone: str | UnsetType = UNSET
     language: str | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
+
+
+class UserRecord(UserBody, kw_only=True):
+    """A person, with how many addresses they have registered on which channels, and when they last
+    used their inbox or the console.
+    """
+
+    addresses: dict[str, int]
+    last_seen_at: str | UnsetType = UNSET
+
+
+class UserRecordPage(Body):
+    """`cursor` is absent on the last page."""
+
+    items: list[UserRecord]
+    cursor: str | UnsetType = UNSET
 
 
 class UserPage(Body):
@@ -124,7 +144,10 @@ class ScreenBody(Body):
 
 
 class SolutionBody(Body):
-    """An app of the organization. `members` and `groups` are how many."""
+    """An app of the organization. `members` and `groups` are how many.
+
+    `lastNotificationAt`: when the last one for it or for its groups began.
+    """
 
     solution_id: UUID
     name: str
@@ -134,6 +157,7 @@ class SolutionBody(Body):
     created_at: str
     updated_at: str
     description: str | UnsetType = UNSET
+    last_notification_at: str | UnsetType = UNSET
 
 
 class RuleBody(Body):
@@ -211,6 +235,14 @@ def user_body(of: User) -> UserBody:
     )
 
 
+def user_record(of: User, about: AboutUser | None) -> UserRecord:
+    return UserRecord(
+        **asdict(user_body(of)),
+        addresses={} if about is None else about.addresses,
+        last_seen_at=UNSET if about is None else _moment(about.last_seen_ms),
+    )
+
+
 def token_fields(of: Token, now_ms: int) -> dict[str, Any]:
     return {
         "token_id": of.token_id,
@@ -228,7 +260,7 @@ def token_fields(of: Token, now_ms: int) -> dict[str, Any]:
 
 
 def solution_body(of: Solution, sizes: Sizes) -> SolutionBody:
-    members, groups = sizes.get(of.number, (0, 0))
+    size = sizes.get(of.number, _NEW)
     return SolutionBody(
         solution_id=of.solution_id,
         name=of.name,
@@ -243,8 +275,9 @@ def solution_body(of: Solution, sizes: Sizes) -> SolutionBody:
             )
             for screen in of.screens
         ],
-        members=members,
-        groups=groups,
+        members=size.members,
+        groups=size.groups,
+        last_notification_at=_moment(size.last_at_ms),
         created_at=iso(of.created_at_ms),
         updated_at=iso(of.updated_at_ms),
         description=present(of.description),

@@ -15,6 +15,17 @@ CROSS JOIN users AS u ON u.organization_id = :organization AND u.email = e.value
 SELECT u.* FROM json_each(:ids) AS i
 CROSS JOIN users AS u ON u.organization_id = :organization AND u.public_id = unhex(i.value)
 
+-- name: about_users
+-- How many addresses on which channels, and when they were last seen.
+SELECT u.id, p.seen_at, (
+    SELECT json_group_object(a.channel, a.many) FROM (
+        SELECT channel, count(*) AS many FROM addresses WHERE user_id = u.id GROUP BY channel
+    ) AS a
+)
+FROM json_each(:numbers) AS e
+CROSS JOIN users AS u ON u.id = e.value AND u.organization_id = :organization
+LEFT JOIN presence AS p ON p.user_id = u.id
+
 -- name: users_by_numbers
 SELECT u.* FROM json_each(:numbers) AS i
 CROSS JOIN users AS u ON u.id = i.value AND u.organization_id = :organization
@@ -28,6 +39,15 @@ WHERE organization_id = :organization AND id > :after AND id <= :until
     AND (:active IS NULL OR active = :active)
     AND (:tag_key IS NULL OR EXISTS (
         SELECT 1 FROM json_each(tags) AS t WHERE t.key = :tag_key AND t.value = :tag_value
+    ))
+    AND (:solution IS NULL OR EXISTS (
+        SELECT 1 FROM members AS m WHERE m.solution_id = :solution AND m.user_id = users.id
+    ))
+    AND (:group IS NULL OR EXISTS (
+        SELECT 1 FROM group_members AS m WHERE m.group_id = :group AND m.user_id = users.id
+    ))
+    AND (:has_address IS NULL OR :has_address = EXISTS (
+        SELECT 1 FROM addresses AS a WHERE a.user_id = users.id
     ))
 ORDER BY id LIMIT :limit
 
@@ -142,7 +162,9 @@ ORDER BY m.user_id LIMIT :limit
 -- name: solution_sizes
 SELECT s.id,
     (SELECT count(*) FROM members WHERE solution_id = s.id),
-    (SELECT count(*) FROM groups WHERE solution_id = s.id)
+    (SELECT count(*) FROM groups WHERE solution_id = s.id),
+    -- Numbers begin with the start: what is still to come is no last one.
+    (SELECT max(id) >> 20 FROM notifications WHERE solution_id = s.id AND id < (:now + 1) << 20)
 FROM json_each(:solutions) AS e
 CROSS JOIN solutions AS s ON s.id = e.value AND s.organization_id = :organization
 
@@ -178,6 +200,12 @@ SELECT g.id, g.public_id, s.public_id, g.name, g.created_at, g.updated_at,
     (SELECT count(*) FROM group_members WHERE group_id = g.id), g.rule
 FROM groups AS g JOIN solutions AS s ON s.id = g.solution_id
 WHERE g.organization_id = :organization AND g.solution_id = :solution AND g.public_id = :public_id
+
+-- name: group_by_id
+SELECT g.id, g.public_id, s.public_id, g.name, g.created_at, g.updated_at,
+    (SELECT count(*) FROM group_members WHERE group_id = g.id), g.rule
+FROM groups AS g JOIN solutions AS s ON s.id = g.solution_id
+WHERE g.organization_id = :organization AND g.public_id = :public_id
 
 -- name: insert_group
 INSERT INTO groups (organization_id, solution_id, public_id, name, rule, created_at, updated_at)
@@ -271,6 +299,12 @@ INSERT INTO tokens (
 SELECT organization_id, id, :public_id, :hash, :prefix, :description, :scopes,
     :created_at, :expires_at, :lease_until
 FROM users WHERE id = :user AND organization_id = :organization
+RETURNING id
+
+-- name: end_token_by
+-- A token that a new one takes the place of: no use extends its lease beyond that.
+UPDATE tokens SET expires_at = min(expires_at, :ends_at), lease_until = min(lease_until, :ends_at)
+WHERE id = :id AND organization_id = :organization AND revoked_at IS NULL
 RETURNING id
 
 -- name: update_token

@@ -69,6 +69,15 @@ WHERE hash = :hash AND user_id = (
 )
 RETURNING user_id
 
+-- name: views
+SELECT v.body FROM views AS v JOIN users AS u ON u.id = v.user_id
+WHERE v.user_id = :user AND u.organization_id = :organization
+
+-- name: save_views
+INSERT INTO views (user_id, body, updated_at)
+SELECT id, :body, :now FROM users WHERE id = :user AND organization_id = :organization
+ON CONFLICT DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at
+
 -- name: drop_second_factor
 DELETE FROM second_factors WHERE user_id = (
     SELECT id FROM users WHERE id = :user AND organization_id = :organization

@@ -133,6 +133,9 @@ class DirectoryPart(Bound):
         limit: int,
         tag: tuple[str, str] | None = None,
         active: bool | None = None,
+        solution: int | None = None,
+        group: int | None = None,
+        has_address: bool | None = None,
     ) -> list[User]:
         bindings = {
             "organization": self.number,
@@ -140,6 +143,9 @@ class DirectoryPart(Bound):
             "search": search.casefold() if search else None,
             "role": role.value if role else None,
             "active": active,
+            "solution": solution,
+            "group": group,
+            "has_address": has_address,
             "tag_key": tag[0] if tag else None,
             "tag_value": tag[1] if tag else None,
             "window": _WINDOW,

@@ -11,7 +11,15 @@ import msgspec
 
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import SEQUENCE_BITS
-from tocsin.model.people import Group, GroupRule, GroupUse, Role, User
+from tocsin.model.people import (
+    AboutUser,
+    Group,
+    GroupRule,
+    GroupUse,
+    Role,
+    SolutionSize,
+    User,
+)
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
 from tocsin.storage.sqlite.directory import SQL, USER_COLUMNS, user
 from tocsin.storage.sqlite.rules import SQL as RULES
@@ -184,9 +192,27 @@ class GroupsPart(Bound):
         removed: bool = await self.write(operation)
         return removed
 
-    async def solution_sizes(self, solutions: list[int]) -> dict[int, tuple[int, int]]:
-        bindings = {"organization": self.number, "solutions": encode(solutions)}
-        return {row[0]: (row[1], row[2]) for row in self.rows(SQL["solution_sizes"], bindings)}
+    async def group_by_id(self, group_id: UUID) -> Group | None:
+        bindings = {"organization": self.number, "public_id": group_id.bytes}
+        found = self.row(SQL["group_by_id"], bindings)
+        return _group(found) if found else None
+
+    async def solution_sizes(self, solutions: list[int], now_ms: int) -> dict[int, SolutionSize]:
+        bindings = {
+            "organization": self.number,
+            "solutions": encode(solutions),
+            "now": now_ms,
+        }
+        return {
+            row[0]: SolutionSize(*row[1:]) for row in self.rows(SQL["solution_sizes"], bindings)
+        }
+
+    async def about_users(self, numbers: list[int]) -> dict[int, AboutUser]:
+        bindings = {"organization": self.number, "numbers": encode(numbers)}
+        return {
+            row[0]: AboutUser(decode(row[2]), row[1])
+            for row in self.rows(SQL["about_users"], bindings)
+        }
 
     async def groups_of(self, user: int) -> list[tuple[UUID, str, str]]:
         bindings = {"organization": self.number, "user": user}

@@ -97,6 +97,16 @@ class OwnPart(Bound):
     async def drop_second_factor(self, user: int) -> bool:
         return await self._one("drop_second_factor", self._user(user))
 
+    async def views(self, user: int) -> str | None:
+        row = self.row(SQL["views"], self._user(user))
+        return row[0] if row else None
+
+    async def save_views(self, user: int, body: str, now_ms: int) -> None:
+        values = {**self._user(user), "body": body, "now": now_ms}
+        await self.write(
+            lambda transaction: transaction.execute(SQL["save_views"], values).fetchall()
+        )
+
     def _put_codes(
         self, transaction: Transaction, values: dict[str, Any], code_hashes: list[bytes]
     ) -> None:

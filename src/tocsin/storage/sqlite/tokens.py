@@ -126,6 +126,19 @@ class TokensPart(Bound):
         )
         return created
 
+    async def replace_token(
+        self, user: int, old: Token, new: Token, secret_hash: bytes, ends_at_ms: int
+    ) -> Token | None:
+        values = {"organization": self.number, "id": old.number, "ends_at": ends_at_ms}
+
+        def operation(transaction: Transaction) -> Token | None:
+            if transaction.one(SQL["end_token_by"], values) is None:
+                return None
+            return insert_token(transaction, self.number, user, new, secret_hash)
+
+        made: Token | None = await self.create(operation, new.token_id)
+        return made
+
     async def update_token(self, token: Token) -> bool:
         values = {
             "organization": self.number,
