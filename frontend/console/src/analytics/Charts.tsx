@@ -29,7 +29,8 @@ export default function Drawn({ kind, data, at, series, format, height = 280 }: 
     withLegend: true,
     gridAxis: "xy" as const,
     tickLine: "none" as const,
-    legendProps: { verticalAlign: "top" as const, height: 44 },
+    // In the order of the series, not of the alphabet.
+    legendProps: { verticalAlign: "top" as const, height: 44, itemSorter: null },
     yAxisProps: { width: 64 },
   };
   // The picture is for eyes; the table beside it is what is read out.

@@ -65,7 +65,7 @@ export function StepsField({ value, onChange, channels, error }: StepsFieldProps
         {free.length > 0 && (
           <Box>
             <Button
-              size="compact-md"
+              size="xs"
               variant="subtle"
               leftSection={<IconPlus size={15} aria-hidden />}
               onClick={() => change([...value, { channel: free[0] ?? "" }])}

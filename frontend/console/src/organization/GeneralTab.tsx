@@ -50,12 +50,14 @@ export function GeneralTab({ settings }: { settings: Settings }): ReactElement {
       />
       <LanguageSelect
         label={t("general.language")}
+        clearable={false}
         description={t("general.languageHint")}
         {...form.getInputProps("language")}
         onChange={(language) => language !== null && form.setFieldValue("language", language)}
       />
       <ZoneSelect
         label={t("general.zone")}
+        clearable={false}
         description={t("general.zoneHint")}
         {...form.getInputProps("timeZone")}
         onChange={(zone) => zone !== null && form.setFieldValue("timeZone", zone)}

@@ -8,12 +8,16 @@ import { api, ask } from "../api/client.ts";
 import { problemOf } from "../api/problem.ts";
 import { ErrorSummary, useSubmit } from "../parts/forms.tsx";
 import { told } from "../parts/toasts.tsx";
+import { SecondFactor } from "./SecondFactor.tsx";
+import { Sessions } from "./Sessions.tsx";
 
 const LEAST = 12;
 
 export function SecurityTab(): ReactElement {
   return (
     <Stack maw={620}>
+      <SecondFactor />
+      <Sessions />
       <Password />
     </Stack>
   );

@@ -68,7 +68,7 @@ export function ChannelCard({ channel, providers, paused, actions }: ChannelCard
         {!channel.shared && (
           <Group justify="space-between">
             <Button
-              size="compact-md"
+              size="xs"
               variant={anything ? "subtle" : "light"}
               leftSection={<IconPlus size={15} aria-hidden />}
               aria-label={t("addFor", { channel: name })}

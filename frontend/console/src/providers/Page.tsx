@@ -51,7 +51,7 @@ export function Providers(): ReactElement {
           }}
         />
       )}
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md" style={{ alignItems: "start" }}>
         {error === null && (channels.isPending || providers.isPending) && Array.from({ length: 6 }, (_, at) => <Skeleton key={at} height={190} radius="md" />)}
         {providers.data !== undefined &&
           all.map((channel) => (

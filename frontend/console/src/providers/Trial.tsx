@@ -82,7 +82,7 @@ function TrialForm({ channel, providerId, onClose }: TrialProps): ReactElement {
               onChange={(value) => form.setFieldValue("address", { ...address, [field.name]: value })}
             />
           ))}
-        <Textarea label={t("trial.text")} autosize minRows={2} maxLength={500} required {...form.getInputProps("text")} />
+        <Textarea label={t("trial.text")} autosize minRows={2} maxLength={500} required data-autofocus {...form.getInputProps("text")} />
         {result !== null && <Result of={result} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

@@ -1,6 +1,6 @@
 /** Personal access tokens: what each may, and until when. */
 import { Button, SegmentedControl, Text } from "@mantine/core";
-import { IconClockPlus, IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconClockPlus, IconKey, IconPlus, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactElement, useState } from "react";
@@ -17,6 +17,7 @@ import { RelativeTime } from "../parts/RelativeTime.tsx";
 import { StateBadge } from "../parts/State.tsx";
 import { failed, told } from "../parts/toasts.tsx";
 import { NewToken } from "./NewToken.tsx";
+import { Rotate } from "./Rotate.tsx";
 import { scopeKey, SCOPES, stateOf, type Token, useTokens } from "./queries.ts";
 import type { TokensSearch } from "./route.ts";
 
@@ -145,11 +146,13 @@ function Card({ of }: { of: Token }): ReactElement {
   );
 }
 
-function useTokenActions(): { of: (token: Token) => RowAction[]; dialog: ReactElement | null } {
+function useTokenActions(): { of: (token: Token) => RowAction[]; dialog: ReactElement } {
   const { t } = useTranslation("tokens");
   const client = useQueryClient();
   const [asked, setAsked] = useState<Token | null>(null);
   const [opened, setOpened] = useState(false);
+  const [rotated, setRotated] = useState<Token | null>(null);
+  const { user } = useMe();
   const fresh = (): Promise<void> => client.invalidateQueries({ queryKey: ["tokens"] });
   const path = (of: Token) => ({ params: { path: { tokenId: of.tokenId } } });
   const extend = async (of: Token): Promise<void> => {
@@ -169,12 +172,14 @@ function useTokenActions(): { of: (token: Token) => RowAction[]; dialog: ReactEl
         icon: IconClockPlus,
         run: () => void extend(token).catch(failed),
       },
+      state === "ACTIVE" &&
+        token.userId === user.userId && { label: t("actions.rotate"), icon: IconRefresh, run: () => setRotated(token) },
       state !== "REVOKED" && { label: t("actions.revoke"), icon: IconTrash, danger: true, run: () => askAbout(token) },
     ];
     return actions.filter((action) => action !== false);
   };
   const name = asked?.description || asked?.prefix || "";
-  const dialog = asked && (
+  const revoking = asked && (
     <ConfirmDialog
       opened={opened}
       onClose={() => setOpened(false)}
@@ -188,6 +193,12 @@ function useTokenActions(): { of: (token: Token) => RowAction[]; dialog: ReactEl
     >
       {t("revokeText")}
     </ConfirmDialog>
+  );
+  const dialog = (
+    <>
+      {revoking}
+      {rotated !== null && <Rotate token={rotated} onClose={() => setRotated(null)} />}
+    </>
   );
   return { of, dialog };
 }

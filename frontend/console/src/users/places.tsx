@@ -4,7 +4,7 @@ import { type ReactElement, type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../parts/useFormats.ts";
 
-const LANGUAGES = (
+export const LANGUAGES = (
   "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt pt-BR ro ru sk sl sr sv sw ta th tr uk ur vi zh zh-TW"
 ).split(" ");
 
@@ -17,6 +17,7 @@ export interface PlaceProps {
   disabled?: boolean;
   /** Within a menu: its list must not be a layer of its own. */
   inside?: boolean;
+  clearable?: boolean;
 }
 
 export function useLanguageName(): (language: string) => string {
