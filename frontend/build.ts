@@ -1,6 +1,6 @@
 /**
- * Builds everything a browser gets into src/tocsin/http/static/: three single files at fixed
- * names (hosts write them in their pages) and the demo page with hashed assets.
+ * Builds everything a browser gets into src/tocsin/http/static/: scripts at fixed names
+ * (hosts write them in their pages) and the demo page with hashed assets.
  */
 import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -34,29 +34,51 @@ const tightTemplates: Plugin = {
   },
 };
 
-/** Not Vite's library mode: that leaves the white space in ES modules. */
-function singleFile(
+/** Our parts bring no style sheets of their own, so Vite's loader for those is dead weight. */
+const plainImports: Plugin = {
+  name: "plain-imports",
+  enforce: "pre",
+  load(id) {
+    if (!id.includes("vite/preload-helper")) return null;
+    return "export const __vitePreload = (load) => load();";
+  },
+};
+
+/** `inbox-words.de` is read better than it is written into a route. */
+const partName = (chunk: { name: string }): string => `inbox-${chunk.name.replace(".", "-")}.js`;
+
+/**
+ * Not Vite's library mode: that leaves the white space in ES modules. What an entry fetches later
+ * stands beside it under a fixed name, and takes what it shares from the entry itself.
+ */
+function script(
   entry: string,
   fileName: string,
   format: "es" | "iife",
-  licenses: false | { fileName: string } = false,
+  more: { licenses?: { fileName: string }; folder?: string } = {},
 ): InlineConfig {
   return {
     ...shared,
     root: here,
-    plugins: [tightTemplates],
+    plugins: [plainImports, tightTemplates],
     build: {
-      outDir,
+      outDir: more.folder ?? outDir,
       emptyOutDir: false,
       target,
       cssTarget,
       assetsInlineLimit: 0,
       modulePreload: false,
-      license: licenses,
+      license: more.licenses ?? false,
       rolldownOptions: {
         input: `${here}${entry}`,
-        preserveEntrySignatures: "strict",
-        output: { format, entryFileNames: fileName, codeSplitting: false },
+        preserveEntrySignatures: "allow-extension",
+        output: {
+          format,
+          entryFileNames: fileName,
+          chunkFileNames: partName,
+          minifyInternalExports: false,
+          ...(format === "iife" ? { codeSplitting: false } : {}),
+        },
       },
     },
   };
@@ -77,12 +99,28 @@ const demo: InlineConfig = {
   },
 };
 
-await rm(outDir, { recursive: true, force: true });
-await mkdir(outDir, { recursive: true });
-// Lit's license asks to be passed on; the demo bundles nothing else, the other files nothing.
-const licenses = { fileName: "licenses.md" };
-await build(singleFile("inbox/src/inbox.ts", "inbox.js", "es", licenses));
-await build(singleFile("inbox/src/headless.ts", "inbox-client.js", "es"));
-await build(singleFile("inbox/src/worker.ts", "inbox-worker.js", "iife"));
-await build(demo);
-await buildConsole(outDir);
+/** Lit's license asks to be passed on; the demo bundles nothing else, the other files nothing. */
+async function buildInbox(folder: string): Promise<void> {
+  const licenses = { fileName: "licenses.md" };
+  await build(script("inbox/src/inbox.ts", "inbox.js", "es", { licenses, folder }));
+  await build(script("inbox/src/headless.ts", "inbox-client.js", "es", { folder }));
+  await build(script("inbox/src/worker.ts", "inbox-worker.js", "iife", { folder }));
+}
+
+const [only] = process.argv.slice(2);
+if (only === "package") {
+  // What `npm pack` in inbox/ packs.
+  const folder = `${here}inbox/dist`;
+  await rm(folder, { recursive: true, force: true });
+  await buildInbox(folder);
+} else if (only === "inbox") {
+  // While working on it: the console stays as it is.
+  await buildInbox(outDir);
+  await build(demo);
+} else {
+  await rm(outDir, { recursive: true, force: true });
+  await mkdir(outDir, { recursive: true });
+  await buildInbox(outDir);
+  await build(demo);
+  await buildConsole(outDir);
+}

@@ -75,8 +75,9 @@ class Product:
         return found
 
     def page(self, name: str) -> str:
-        """The demo, as this person sees it."""
-        return f"{self.url}/demo?user={self.user(name)['userId']}"
+        """The demo, as this person sees it. Hana reads Japanese: her stories are told in English."""
+        language = "&language=en" if name == "hana" else ""
+        return f"{self.url}/demo?user={self.user(name)['userId']}{language}"
 
     def unsubscribe(self, name: str) -> str:
         """The address of the link in this person's e-mails."""
@@ -163,10 +164,11 @@ class Product:
         return answer
 
     async def counts(self, name: str, **counts: int) -> None:
-        """Waits until the server counts so many unseen and unread."""
+        """Waits until the server counts so many unseen, unread, snoozed …"""
 
         async def agreed() -> bool:
-            return bool(await self.inbox(name, "/counts") == counts)
+            found = await self.inbox(name, "/counts")
+            return bool({one: found[one] for one in counts} == counts)
 
         await until(agreed, 5, f"the server does not count {counts} for {name}")
 
@@ -174,7 +176,7 @@ class Product:
         """Takes everything out of every inbox, and every browser off the list."""
         for one in self.demo["users"]:
             name = one["email"].partition("@")[0]
-            for which in ("all", "archived"):
+            for which in ("all", "archived", "snoozed"):
                 page = await self.inbox(name, f"/notifications?limit=500&filter={which}")
                 if ids := [item["notificationId"] for item in page["items"]]:
                     body = {"as": "deleted", "ids": ids}

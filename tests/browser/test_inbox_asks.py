@@ -107,7 +107,7 @@ async def test_an_address_alone_answers_nothing(chromium: Chromium, product: Pro
         address = f"{product.page('hana')}&tocsin-open={asked}&tocsin-answer=approve"
         await hana.page.goto(address)
         await expect(hana.button("Leave", "Approve")).to_be_focused()
-        await expect(hana.page).to_have_url(re.compile(r"\?user=[^&]+$"))
+        await expect(hana.page).to_have_url(re.compile(r"\?user=[^&]+&language=en$"))
         await expect(hana.part("answered")).to_have_count(0)
     item = await product.inbox("hana", f"/notifications/{asked}")
     assert "answer" not in item

@@ -3,10 +3,9 @@ import { html, nothing, render, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { OpenDetail } from "../../inbox/src/opening.ts";
 import { people, send, token, type Audience, type Person } from "./api.ts";
-import arabic from "./inbox-ar.ts";
 import { peopleView, tryView } from "./cards.ts";
 import { screenTitle, targetView, todayView } from "./screen.ts";
-import { remember, whoLooks, type State } from "./state.ts";
+import { asPage, readsIn, remember, whoLooks, type State } from "./state.ts";
 import "./style.css";
 import "./cards.css";
 import { isRightToLeft, languageName, wordsFor } from "./words.ts";
@@ -28,7 +27,7 @@ function change(changes: Partial<State>): void {
 }
 
 function draw(): void {
-  const words = wordsFor(state.person?.language);
+  const words = wordsFor(readsIn(state.person));
   const { documentElement } = document;
   documentElement.lang = words.language;
   documentElement.dir = isRightToLeft(words.language) ? "rtl" : "ltr";
@@ -38,13 +37,13 @@ function draw(): void {
 }
 
 function page(): TemplateResult {
-  const words = wordsFor(state.person?.language);
+  const words = wordsFor(readsIn(state.person));
   return html`<a class="skip" href="#main">${words.skip}</a>
     <header>
       <span class="brand">
         <span class="logo" aria-hidden="true">A</span>${state.organizationName}
       </span>
-      ${state.person ? html`${switchView(state.person)} ${inboxView(state.person)}` : nothing}
+      ${state.person ? html`${switchView(state.person)} ${bellView(state.person)}` : nothing}
     </header>
     <main id="main" tabindex="-1">
       ${state.failed
@@ -52,7 +51,9 @@ function page(): TemplateResult {
         : nothing}
       ${state.opened
         ? targetView(words, state.opened, state.solutions, () => show(undefined))
-        : todayView(words)}
+        : asPage() && state.person
+          ? html`<div class="card whole">${inboxView(state.person, "page")}</div>`
+          : todayView(words)}
       ${state.person
         ? html`<div class="side">
             ${tryView(words, state, state.person, (to) => void ring(to))}
@@ -63,7 +64,7 @@ function page(): TemplateResult {
 }
 
 function switchView(person: Person): TemplateResult {
-  const words = wordsFor(person.language);
+  const words = wordsFor(readsIn(person));
   const label = (one: Person) =>
     [one.name, languageName(one.language, words.language)].filter(Boolean).join(" · ");
   return html`<label class="switch">
@@ -81,17 +82,24 @@ function switchView(person: Person): TemplateResult {
   </label>`;
 }
 
+/** Beside a whole page of notifications a bell would say everything twice. */
+function bellView(person: Person): TemplateResult | typeof nothing {
+  return asPage() ? nothing : inboxView(person);
+}
+
 /** Another person gets another element: nothing of the one before is left in it. */
-function inboxView(person: Person): TemplateResult {
-  const { userId, language } = person;
+function inboxView(person: Person, mode: "bell" | "page" = "bell"): TemplateResult {
+  const { userId } = person;
   return html`${keyed(
     userId,
     html`<tocsin-inbox
-      data-testid="inbox"
+      data-testid=${mode === "page" ? "inbox-page" : "inbox"}
+      mode=${mode}
+      toasts=${asPage() ? "off" : "on"}
+      title-badge
       service-worker-scope="/demo"
-      locale=${language}
+      locale=${readsIn(person)}
       .getToken=${() => token(userId)}
-      .words=${language.startsWith("ar") ? arabic : undefined}
       @tocsin-open=${open}
     ></tocsin-inbox>`,
   )}`;

@@ -35,3 +35,13 @@ export function remember(person: Person): void {
   url.searchParams.set("user", person.userId);
   history.replaceState(history.state, "", url);
 }
+
+/** The person's language, unless the address names another one (`&language=en`). */
+export function readsIn(person: Person | undefined): string {
+  return new URL(location.href).searchParams.get("language") ?? person?.language ?? "en";
+}
+
+/** `&inbox=page` shows the notifications as a page, without the bell. */
+export function asPage(): boolean {
+  return new URL(location.href).searchParams.get("inbox") === "page";
+}

@@ -85,7 +85,7 @@ test("what a person says back goes to its own path, and nothing that is not ther
     'POST /notifications/n2/feedback {"kind":"too_many"}',
     'PUT /categories/work%20orders/mute {"muted":true}',
     'PUT /preferences {"channels":{"email":false}}',
-    "GET /preferences undefined",
+    "GET /preferences null",
   ]);
 });
 

@@ -2,7 +2,7 @@
 import { connectLive } from "./live.ts";
 import { canShare, shareLive } from "./share.ts";
 import type {
-  Address, BulkMark, Category, Counts, Feedback, Filter, Item, LiveHandlers, Mark, Me, Page,
+  Address, BulkMark, Category, Counts, Feedback, Filter, Item, LiveHandlers, Mark, Marked, Me, Page,
   Preferences, PushAddress,
 } from "./types.ts";
 
@@ -38,7 +38,6 @@ interface Call {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
-  keepalive?: boolean;
 }
 
 export class InboxClient {
@@ -52,74 +51,91 @@ export class InboxClient {
   }
 
   me(): Promise<Me> {
-    return this.#json("/me");
+    return this.#json("GET", "/me");
   }
 
-  list(query: { filter?: Filter; limit?: number; cursor?: string } = {}): Promise<Page> {
+  /** `q` is a part of title or text. */
+  list(
+    query: { filter?: Filter; limit?: number; cursor?: string | undefined; q?: string } = {},
+  ): Promise<Page> {
     const search = new URLSearchParams({ filter: query.filter ?? "all" });
-    if (query.limit) search.set("limit", String(query.limit));
-    if (query.cursor) search.set("cursor", query.cursor);
-    return this.#json(`/notifications?${search}`);
+    for (const name of ["limit", "cursor", "q"] as const) {
+      if (query[name]) search.set(name, String(query[name]));
+    }
+    return this.#json("GET", `/notifications?${search}`);
   }
 
   get(notificationId: string): Promise<Item> {
-    return this.#json(itemPath(notificationId));
+    return this.#json("GET", itemPath(notificationId));
   }
 
   counts(): Promise<Counts> {
-    return this.#json("/counts");
+    return this.#json("GET", "/counts");
   }
 
   mark(notificationId: string, mark: Mark): Promise<Item> {
-    return this.#json(`${itemPath(notificationId)}/${mark}`, { method: "POST" });
+    return this.#json("POST", `${itemPath(notificationId)}/${mark}`);
   }
 
-  markMany(bulk: BulkMark): Promise<{ changed: number; counts: Counts }> {
-    return this.#json("/notifications/mark", { method: "POST", body: bulk });
+  markMany(bulk: BulkMark): Promise<Marked> {
+    return this.#json("POST", "/notifications/mark", bulk);
+  }
+
+  /** What was marked together becomes as it was. */
+  undo(undo: string): Promise<Marked> {
+    return this.#json("POST", "/notifications/undo", { undo });
+  }
+
+  /** Puts it aside: it comes back then, unread. */
+  snooze(notificationId: string, until: string): Promise<Item> {
+    return this.#json("POST", `${itemPath(notificationId)}/snooze`, { until });
+  }
+
+  unsnooze(notificationId: string): Promise<Item> {
+    return this.#json("POST", `${itemPath(notificationId)}/unsnooze`);
   }
 
   archive(notificationId: string): Promise<Item> {
     return this.mark(notificationId, "archive");
   }
 
-  /** `keepalive` lets it get through while the page is being closed. */
-  async delete(notificationId: string, keepalive = false): Promise<void> {
-    await this.#ok(itemPath(notificationId), { method: "DELETE", keepalive });
+  async delete(notificationId: string): Promise<void> {
+    await this.#ok("DELETE", itemPath(notificationId));
   }
 
   /** Replies with one of the item's buttons; 409 when it was answered before. */
   answer(notificationId: string, button: string, text?: string): Promise<Item> {
-    const body = text === undefined ? { button } : { button, text };
-    return this.#json(`${itemPath(notificationId)}/answer`, { method: "POST", body });
+    // An absent text is left out by JSON.
+    return this.#json("POST", `${itemPath(notificationId)}/answer`, { button, text });
   }
 
   /** Tells the senders' side that it should not have come, or not that often. */
   async feedback(notificationId: string, kind: Feedback): Promise<void> {
-    await this.#ok(`${itemPath(notificationId)}/feedback`, { method: "POST", body: { kind } });
+    await this.#ok("POST", `${itemPath(notificationId)}/feedback`, { kind });
   }
 
   /** No bells for this kind of notification any more; it still comes into the inbox. */
   muteCategory(key: string, muted: boolean): Promise<Category> {
     const path = `/categories/${encodeURIComponent(key)}/mute`;
-    return this.#json(path, { method: "PUT", body: { muted } });
+    return this.#json("PUT", path, { muted });
   }
 
   async categories(): Promise<Category[]> {
-    return (await this.#json<{ items: Category[] }>("/categories")).items;
+    return (await this.#json<{ items: Category[] }>("GET", "/categories")).items;
   }
 
   preferences(): Promise<Preferences> {
-    return this.#json("/preferences");
+    return this.#json("GET", "/preferences");
   }
 
   savePreferences(preferences: Preferences): Promise<Preferences> {
-    return this.#json("/preferences", { method: "PUT", body: preferences });
+    return this.#json("PUT", "/preferences", preferences);
   }
 
   /** The server's push key, or undefined where web push is not set up. */
   async pushKey(): Promise<string | undefined> {
     try {
-      return (await this.#json<{ publicKey: string }>("/push/key")).publicKey;
+      return (await this.#json<{ publicKey: string }>("GET", "/push/key")).publicKey;
     } catch (error) {
       if (error instanceof InboxError && error.status === 404) return undefined;
       throw error;
@@ -127,18 +143,15 @@ export class InboxClient {
   }
 
   addAddress(address: PushAddress, device: string): Promise<{ addressId: string }> {
-    return this.#json("/addresses", {
-      method: "POST",
-      body: { channel: "web_push", address, device },
-    });
+    return this.#json("POST", "/addresses", { channel: "web_push", address, device });
   }
 
   async addresses(): Promise<Address[]> {
-    return (await this.#json<{ items: Address[] }>("/addresses")).items;
+    return (await this.#json<{ items: Address[] }>("GET", "/addresses")).items;
   }
 
   async deleteAddress(addressId: string): Promise<void> {
-    await this.#ok(`/addresses/${encodeURIComponent(addressId)}`, { method: "DELETE" });
+    await this.#ok("DELETE", `/addresses/${encodeURIComponent(addressId)}`);
   }
 
   /** Tells of changes as they happen, across cuts, until the function it returns is called. */
@@ -201,19 +214,16 @@ export class InboxClient {
     });
   }
 
-  async #json<T>(path: string, call?: Call): Promise<T> {
-    return (await (await this.#ok(path, call)).json()) as T;
+  async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await (await this.#ok(method, path, body)).json()) as T;
   }
 
-  async #ok(path: string, call: Call = {}): Promise<Response> {
-    const response = await this.#send(path, call);
+  async #ok(method: string, path: string, body?: unknown): Promise<Response> {
+    const response = await this.#send(path, { method, body });
     if (response.ok) return response;
     const problem = (await response.json().catch(() => ({}))) as Record<string, string>;
-    throw new InboxError(
-      response.status,
-      problem.detail ?? problem.title ?? `The inbox answered ${response.status}.`,
-      problem.code,
-    );
+    const { detail, title = `The inbox answered ${response.status}.`, code } = problem;
+    throw new InboxError(response.status, detail ?? title, code);
   }
 
   /** A refused token is asked for anew once; refused twice, the caller gets the 401. */
@@ -240,19 +250,15 @@ export class InboxClient {
 
   #fetch(path: string, call: Call, token: string): Promise<Response> {
     const headers: Record<string, string> = { ...call.headers, Authorization: `Bearer ${token}` };
-    const init: RequestInit = {
+    if (call.body !== undefined) headers["Content-Type"] = "application/json";
+    return fetch(`${this.baseUrl}/inbox/v1${path}`, {
       method: call.method ?? "GET",
       headers,
       cache: "no-store",
       credentials: "omit",
-      keepalive: call.keepalive ?? false,
-    };
-    if (call.signal) init.signal = call.signal;
-    if (call.body !== undefined) {
-      headers["Content-Type"] = "application/json";
-      init.body = JSON.stringify(call.body);
-    }
-    return fetch(`${this.baseUrl}/inbox/v1${path}`, init);
+      signal: call.signal ?? null,
+      body: JSON.stringify(call.body) ?? null,
+    });
   }
 }
 

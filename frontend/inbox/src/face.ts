@@ -1,21 +1,24 @@
-/** What the drawn parts may ask of the element: what to show, and what a tap does. */
+/** What the drawn parts may ask of the panel: what to show, and what a tap does. */
 import type { PushControl } from "./push-control.ts";
 import type { Replies } from "./replies.ts";
-import type { Store } from "./store.ts";
+import type { Many, Store } from "./store.ts";
 import type { Button, Filter, Item, Mark } from "./types.ts";
 import type { Say } from "./words.ts";
+
+/** What the panel shows: the notifications, or something beside them. */
+export type Leaf = "list" | "preferences" | "help";
 
 export interface Face {
   readonly store: Store;
   readonly replies: Replies;
   readonly say: Say;
   readonly usedLocale: string;
-  readonly opened: boolean;
-  /** Which deletion waits for a second tap. */
-  sure: "all" | "read" | undefined;
   readonly push: PushControl;
+  /** It is a page, which nobody closes. */
+  readonly page: boolean;
 
   show(filter: Filter): void;
+  turn(leaf: Leaf): void;
   /** Its own screen, or that of one of its buttons. */
   openItem(item: Item, button?: Button): void;
   answer(item: Item, button: Button, text?: string): Promise<void>;
@@ -25,8 +28,12 @@ export interface Face {
   requestUpdate(): void;
   markItem(item: Item, mark: Mark): void;
   deleteItem(item: Item): void;
+  /** The item that is being put aside until a time of the person's own. */
+  readonly asksTimeOf: string | undefined;
+  askTime(item: Item | undefined): void;
+  snooze(item: Item, until: string | undefined): void;
+  many(many: Many): void;
   reveal(): void;
-  deleteMany(which: "all" | "read"): void;
   offerPush(offer: boolean): void;
   closePanel(): void;
 }

@@ -1,4 +1,3 @@
-/** What `inbox-client.js` offers. */
+/** What `inbox-client.js` offers; `inbox-push.js` beside it has the switch for web push. */
 export { InboxClient, InboxError, type ClientOptions, type SubscribeOptions } from "./client.ts";
-export { PushSwitch, type PushOptions, type PushState } from "./push.ts";
 export type * from "./types.ts";

@@ -1,33 +1,42 @@
-/** `<tocsin-inbox>`: a bell with a badge, and a panel with this person's notifications. */
+/**
+ * `<tocsin-inbox>`: a bell with a badge, and under it (or as a page) a person's notifications.
+ * This file is what every host page loads; the panel comes when somebody looks into it.
+ */
 import { html, LitElement, nothing, unsafeCSS, type PropertyValues } from "lit";
+import { takeFromAddress } from "./address.ts";
 import { Announcer } from "./announce.ts";
-import askStyles from "./asks.css?inline";
 import { InboxClient } from "./client.ts";
-import { bell } from "./icons.ts";
-import listStyles from "./list.css?inline";
-import { openTarget, takeFromAddress, type OpenMessage } from "./opening.ts";
-import { Outside, type Inside } from "./outside.ts";
+import { bell } from "./icon-bell.ts";
+import type { OpenMessage } from "./opening.ts";
+import type { Panel } from "./panel.ts";
 import { place } from "./place.ts";
-import { PushControl } from "./push-control.ts";
-import { Replies } from "./replies.ts";
 import { Store } from "./store.ts";
 import styles from "./style.css?inline";
-import type { Button, Filter, Item, Mark } from "./types.ts";
-import { panelView } from "./view-panel.ts";
-import { speak, spokenIn, usableLocale, type Say, type Words } from "./words.ts";
+import { TitleBadge } from "./title.ts";
+import type { Item } from "./types.ts";
+import {
+  speak, spokenIn, usableLocale, wordsIn, type Say, type Speech, type Words,
+} from "./words.ts";
 
-export class TocsinInbox extends LitElement implements Inside {
-  static override styles = [styles, listStyles, askStyles].map(unsafeCSS);
+/** "on" is the default of all of these: an attribute that is absent must not switch off. */
+type Switch = "on" | "off";
+
+export class TocsinInbox extends LitElement {
+  static override styles = unsafeCSS(styles);
   static override properties = {
     baseUrl: { attribute: "base-url" },
     token: {},
     getToken: { attribute: false },
     words: { attribute: false },
     locale: {},
+    mode: { reflect: true },
+    shortcuts: {},
+    toasts: {},
+    titleBadge: { attribute: "title-badge", type: Boolean },
     serviceWorker: { attribute: "service-worker" },
     serviceWorkerScope: { attribute: "service-worker-scope" },
     opened: { state: true },
-    sure: { state: true },
+    broken: { state: true },
   };
 
   /** Where Tocsin runs; by default the server this script came from. */
@@ -36,34 +45,45 @@ export class TocsinInbox extends LitElement implements Inside {
   declare getToken: (() => string | Promise<string>) | undefined;
   declare words: Partial<Words> | undefined;
   declare locale: string | undefined;
+  /** `page` shows the list itself, without a bell. */
+  declare mode: "bell" | "page";
+  declare shortcuts: Switch;
+  declare toasts: Switch;
+  declare titleBadge: boolean;
   declare serviceWorker: string;
   declare serviceWorkerScope: string;
   declare opened: boolean;
-  declare sure: "all" | "read" | undefined;
+  /** The panel could not be fetched. */
+  declare broken: boolean;
   declare store: Store;
-  declare replies: Replies;
+  declare client: InboxClient;
   declare say: Say;
   declare usedLocale: string;
 
-  #client: InboxClient | undefined;
-  #outside: Outside | undefined;
-  readonly push = new PushControl(
-    () => this.requestUpdate(),
-    (word) => this.store.tell({ word }),
-  );
+  panel: Panel | undefined;
+  #parts: Promise<typeof import("./panel.ts")> | undefined;
   #started = false;
+  #speech: Speech = {};
+  #spoken = "";
   #tick: ReturnType<typeof setInterval> | undefined;
-  readonly #announcer = new Announcer(
+  readonly #title = new TitleBadge();
+  readonly announcer = new Announcer(
     () => this.say,
-    (text) => this.#live && (this.#live.textContent = text),
+    (text) => {
+      const live = this.find("#live");
+      if (live) live.textContent = text;
+    },
   );
 
   constructor() {
     super();
     this.baseUrl = new URL(import.meta.url).origin;
+    this.mode = "bell";
+    this.shortcuts = this.toasts = "on";
+    this.titleBadge = false;
     this.serviceWorker = "/inbox-worker.js";
     this.serviceWorkerScope = "/";
-    this.opened = false;
+    this.opened = this.broken = false;
     this.usedLocale = "en";
     this.say = speak("en");
     this.#connectClient();
@@ -72,22 +92,21 @@ export class TocsinInbox extends LitElement implements Inside {
   override connectedCallback(): void {
     super.connectedCallback();
     navigator.serviceWorker?.addEventListener("message", this.#onWorker);
-    addEventListener("pagehide", this.#onLeave);
     addEventListener("resize", this.#onMove);
     addEventListener("scroll", this.#onMove, { passive: true });
-    document.addEventListener("visibilitychange", this.#onVisible);
+    document.addEventListener("visibilitychange", this.seeIfOpen);
     if (this.hasUpdated) this.restart();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     navigator.serviceWorker?.removeEventListener("message", this.#onWorker);
-    removeEventListener("pagehide", this.#onLeave);
     removeEventListener("resize", this.#onMove);
     removeEventListener("scroll", this.#onMove);
-    document.removeEventListener("visibilitychange", this.#onVisible);
+    document.removeEventListener("visibilitychange", this.seeIfOpen);
     clearInterval(this.#tick);
-    this.#announcer.stop();
+    this.#title.show(0);
+    this.announcer.stop();
     this.#started = false;
     this.store.stop();
   }
@@ -97,34 +116,87 @@ export class TocsinInbox extends LitElement implements Inside {
     this.store.stop();
     this.#connectClient();
     this.#start();
-    if (this.opened) void this.store.load();
+    if (this.opened) void this.load().then((panel) => panel.opened());
     this.requestUpdate();
   }
 
   open(): void {
-    this.#panel?.showPopover();
+    if (!this.page) this.find("#panel")?.showPopover();
   }
 
   closePanel(): void {
-    this.#panel?.hidePopover();
-    this.#bell?.focus();
+    this.hidePanel();
+    this.find("#bell")?.focus();
   }
+
+  hidePanel(): void {
+    if (this.opened && !this.page) this.find("#panel")?.hidePopover();
+  }
+
+  get page(): boolean {
+    return this.mode === "page";
+  }
+
+  find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector(selector);
+  }
+
+  tell(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** The panel: fetched once, made anew for each person. */
+  async load(): Promise<Panel> {
+    try {
+      const { Panel, english } = await (this.#parts ??= import("./panel.ts"));
+      this.broken = false;
+      this.#speech.english ??= english;
+      this.#speakAgain();
+      return (this.panel ??= new Panel(this));
+    } catch (error) {
+      this.#parts = undefined;
+      this.broken = true;
+      throw error;
+    }
+  }
+
+  readonly #preload = (): void => void this.load().catch(() => undefined);
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const page = document.documentElement.lang;
     const locale = usableLocale(this.locale, page, navigator.language);
-    this.usedLocale = spokenIn(locale, this.words);
-    if (changed.has("locale") || changed.has("words") || !this.hasUpdated) {
-      this.say = speak(this.usedLocale, this.words);
-    }
+    if (locale !== this.#spoken) {
+      this.#spoken = locale;
+      delete this.#speech.fetched;
+      wordsIn(locale).then(
+        (fetched) => {
+          if (!fetched || locale !== this.#spoken) return;
+          this.#speech.fetched = fetched;
+          this.#speakAgain();
+        },
+        () => undefined, // English has to do
+      );
+    } else if (!changed.has("words")) return;
+    this.#speech.own = this.words;
+    this.#speakAgain();
+  }
+
+  #speakAgain(): void {
+    this.usedLocale = spokenIn(this.#spoken, this.#speech);
+    this.say = speak(this.usedLocale, this.#speech);
+    this.requestUpdate();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("mode") && this.page) {
+      this.opened = true;
+      this.#onOpened();
+    }
     if (changed.has("baseUrl") && changed.get("baseUrl") && this.#started) this.restart();
     // A new token of the same person is picked up when it is needed; a host that draws often
     // gives a new `getToken` each time. Only what stands still has to be started.
     else if (changed.has("token") || changed.has("getToken")) void this.#onToken();
-    if (changed.has("sure")) this.renderRoot.querySelector<HTMLElement>("#sure-no")?.focus();
+    if (changed.has("titleBadge")) this.#showTitle();
   }
 
   async #onToken(): Promise<void> {
@@ -133,7 +205,7 @@ export class TocsinInbox extends LitElement implements Inside {
       return;
     }
     if (!this.token) return;
-    const before = await this.#client?.subject().catch(() => undefined);
+    const before = await this.client.subject().catch(() => undefined);
     const fresh = new InboxClient({ baseUrl: this.baseUrl, getToken: this.#askToken });
     if ((await fresh.subject()) !== before) this.restart();
   }
@@ -141,42 +213,52 @@ export class TocsinInbox extends LitElement implements Inside {
   readonly #askToken = (): string | Promise<string> => this.getToken?.() ?? this.token ?? "";
 
   #connectClient(): void {
-    const client = new InboxClient({ baseUrl: this.baseUrl, getToken: this.#askToken });
-    this.#client = client;
-    this.#outside = new Outside(this, client);
-    this.store = new Store(client, {
+    this.client = new InboxClient({ baseUrl: this.baseUrl, getToken: this.#askToken });
+    this.panel?.leave();
+    this.panel = undefined;
+    this.store = new Store(this.client, {
       changed: () => this.requestUpdate(),
-      arrived: (item) => {
-        this.#announcer.arrived(item);
-        this.#emit("tocsin-arrived", item);
-      },
+      arrived: (item) => this.#onArrived(item),
       counted: (counts) => {
-        this.#emit("tocsin-counts", counts);
-        this.#seeIfOpen();
+        this.tell("tocsin-counts", counts);
+        this.#showTitle();
+        this.seeIfOpen();
       },
-      noticed: ({ text, word, values }) => this.#announcer.say(text ?? this.say(word, values)),
-      expired: () => this.#emit("tocsin-expired", undefined),
-      holds: () => this.opened && (this.#list?.scrollTop ?? 0) > 8,
+      noticed: (notice) => this.panel?.announce(notice),
+      expired: () => this.tell("tocsin-expired", undefined),
+      holds: () => this.opened && Boolean(this.panel?.holds()),
     });
-    this.replies = new Replies(client, this.store, () => this.requestUpdate());
   }
 
   #start(): void {
-    if (!this.isConnected || (!this.token && !this.getToken) || !this.#client) return;
+    if (!this.isConnected || (!this.token && !this.getToken)) return;
     this.#started = true;
-    this.push.use({
-      client: this.#client,
-      workerPath: this.serviceWorker,
-      scope: this.serviceWorkerScope,
-    });
     this.store.start();
     const asked = takeFromAddress();
-    if (asked) void this.#outside?.arrived(asked);
+    if (asked) void this.load().then((panel) => panel.outside.arrived(asked));
+  }
+
+  #onArrived(item: Item): void {
+    this.announcer.arrived(item);
+    this.tell("tocsin-arrived", item);
+    if (this.opened || this.toasts === "off" || document.visibilityState !== "visible") return;
+    void this.load().then((panel) => panel.toast.show(item));
+  }
+
+  #showTitle(): void {
+    this.#title.show(this.titleBadge ? (this.store.counts?.unseen ?? 0) : 0);
   }
 
   protected override render() {
-    const { counts } = this.store;
-    const unseen = counts?.unseen ?? 0;
+    return html`${this.page ? this.#pageView() : this.#bellView()}
+      <div class="toast" id="toast" part="toast" popover="manual">
+        ${this.panel?.toast.view() ?? nothing}
+      </div>
+      <div class="hidden" id="live" role="status" aria-live="polite"></div>`;
+  }
+
+  #bellView() {
+    const unseen = this.store.counts?.unseen ?? 0;
     return html`<button
         class="bell"
         id="bell"
@@ -186,6 +268,8 @@ export class TocsinInbox extends LitElement implements Inside {
         aria-controls="panel"
         aria-expanded=${this.opened ? "true" : "false"}
         aria-label=${unseen ? this.say("bell", { n: unseen }) : this.say("bellNone")}
+        @pointerenter=${this.#preload}
+        @focus=${this.#preload}
       >
         <slot name="bell">${bell}</slot>
         ${unseen
@@ -205,184 +289,96 @@ export class TocsinInbox extends LitElement implements Inside {
         tabindex="-1"
         @toggle=${this.#onToggle}
       >
-        ${this.opened ? panelView(this) : html`<h2 id="title">${this.say("title")}</h2>`}
-      </div>
-      <div class="hidden" id="live" role="status" aria-live="polite"></div>`;
+        ${this.#insideView()}
+      </div>`;
   }
 
-  get #bell(): HTMLElement | null {
-    return this.renderRoot.querySelector("#bell");
-  }
-  get #panel(): HTMLElement | null {
-    return this.renderRoot.querySelector("#panel");
-  }
-  get #list(): HTMLElement | null {
-    return this.renderRoot.querySelector("#list");
-  }
-  get #live(): HTMLElement | null {
-    return this.renderRoot.querySelector("#live");
+  #pageView() {
+    return html`<section
+      class="panel page"
+      id="panel"
+      part="panel"
+      data-testid="panel"
+      aria-labelledby="title"
+      tabindex="-1"
+    >
+      ${this.#insideView()}
+    </section>`;
   }
 
-  #emit(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  #insideView() {
+    if (this.opened && this.panel) return this.panel.view();
+    return html`<h2 class="alone" id="title">${this.say("title")}</h2>
+      ${this.opened && this.broken
+        ? html`<p class="alone" role="alert">
+            ${this.say("loadFailed")}
+            <button data-testid="retry" @click=${() => this.#onOpened()}>
+              ${this.say("retry")}
+            </button>
+          </p>`
+        : nothing}`;
   }
 
   readonly #onToggle = (event: Event): void => {
-    if (event.target !== this.#panel) return;
+    if (event.target !== this.find("#panel")) return;
     this.opened = (event as ToggleEvent).newState === "open";
     if (this.opened) this.#onOpened();
     else this.#onClosed();
   };
 
   #onOpened(): void {
+    clearInterval(this.#tick);
     this.#tick = setInterval(() => this.requestUpdate(), 30_000);
-    const fresh = this.store.loaded && this.store.filter === "all";
-    if (fresh) this.store.tidy();
-    else void this.store.load("all");
-    this.store.see();
-    void this.push.refresh();
-    void this.updateComplete.then(() => {
-      this.#onMove();
-      this.#panel?.focus({ preventScroll: true });
-    });
+    this.load().then(
+      (panel) => panel.opened(),
+      () => undefined,
+    );
+    void this.updateComplete.then(() => this.place(true));
   }
 
   #onClosed(): void {
     clearInterval(this.#tick);
-    this.sure = undefined;
     this.store.dismiss();
-    this.#panel?.removeAttribute("data-placed");
+    this.panel?.closed();
+    this.find("#panel")?.removeAttribute("data-placed");
     // The focused button may be gone, and with it the browser's memory of where to go back to.
     const { activeElement } = document;
     if (!activeElement || activeElement === document.body || activeElement === this) {
-      this.#bell?.focus({ preventScroll: true });
+      this.find("#bell")?.focus({ preventScroll: true });
     }
   }
 
-  readonly #onMove = (): void => {
-    const panel = this.#panel;
-    if (!this.opened || !panel || !this.#bell) return;
-    place(this.#bell, panel, getComputedStyle(this).direction);
+  place(focus = false): void {
+    const [bell, panel] = [this.find("#bell"), this.find("#panel")];
+    if (!this.opened || !panel || !bell) return;
+    place(bell, panel, getComputedStyle(this).direction);
     panel.dataset.placed = "";
-  };
+    if (focus) panel.focus({ preventScroll: true });
+  }
 
-  readonly #onVisible = (): void => this.#seeIfOpen();
-  readonly #onLeave = (): void => this.store.dismiss();
+  readonly #onMove = (): void => this.place();
 
   /** What arrives in an open panel is seen, but not in a tab that nobody looks at. */
-  #seeIfOpen(): void {
+  readonly seeIfOpen = (): void => {
     if (!this.opened || document.visibilityState !== "visible") return;
     if (this.store.counts?.unseen && !this.store.held.length) this.store.see();
-  }
-
-  show(filter: Filter): void {
-    if (this.#list) this.#list.scrollTop = 0;
-    void this.store.load(filter);
-  }
-
-  openItem(item: Item, button?: Button): void {
-    if (!item.readAt) void this.store.mark(item, "read");
-    const { notificationId } = item;
-    const target = button?.target ?? item.target;
-    const detail = { notificationId, item, target, ...(button ? { button: button.id } : {}) };
-    // The application shows the screen now; otherwise the list is read on.
-    if (openTarget(this, detail)) this.hidePanel();
-  }
-
-  async answer(item: Item, button: Button, text?: string): Promise<void> {
-    const done = this.replies.answer(item, button, text);
-    this.focusOn(item, ".answered");
-    await done;
-    if (!this.store.find(item.notificationId)?.answer) {
-      this.focusOn(item, ".reply input, .asks button", true);
-    }
-  }
-
-  explain(item: Item, unfolded: boolean): void {
-    this.replies.explain(unfolded ? item : undefined);
-    this.focusOn(item, unfolded ? ".why" : ".more");
-  }
-
-  markItem(item: Item, mark: Mark): void {
-    const at = this.#indexOf(item);
-    void this.store.mark(item, mark);
-    void this.#keepFocus(at);
-  }
-
-  deleteItem(item: Item): void {
-    const at = this.#indexOf(item);
-    this.store.delete(item);
-    void this.#keepFocus(at);
-  }
-
-  #indexOf(item: Item): number {
-    return this.store.items.findIndex((one) => one.notificationId === item.notificationId);
-  }
-
-  get #focusLost(): boolean {
-    const focused = this.shadowRoot?.activeElement;
-    return !focused || focused === this.#panel;
-  }
-
-  /** When the focused item went away, the one that took its place gets the focus. */
-  async #keepFocus(at: number): Promise<void> {
-    await this.updateComplete;
-    if (!this.#focusLost) return;
-    const mains = this.renderRoot.querySelectorAll<HTMLElement>(".main");
-    (mains[Math.min(at, mains.length - 1)] ?? this.#panel)?.focus();
-  }
-
-  focusOn(item: Item, selector: string, onlyIfLost = false): void {
-    void this.updateComplete.then(() => {
-      if (onlyIfLost && !this.#focusLost) return;
-      const at = this.renderRoot.querySelectorAll(".item")[this.#indexOf(item)];
-      at?.querySelector<HTMLElement>(selector)?.focus();
-    });
-  }
-
-  async reach(item: Item): Promise<void> {
-    await this.store.bring(item);
-    if (!this.opened) {
-      this.open();
-      await new Promise((resolve) =>
-        this.#panel?.addEventListener("toggle", resolve, { once: true }),
-      );
-      await this.updateComplete;
-    }
-    this.focusOn(item, ".reply input, .answered, .asks button");
-  }
-
-  reveal(): void {
-    this.store.release();
-    this.#seeIfOpen();
-    if (this.#list) this.#list.scrollTop = 0;
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>(".main")?.focus(),
-    );
-  }
-
-  deleteMany(which: "all" | "read"): void {
-    this.sure = undefined;
-    void this.store.deleteMany(which);
-    void this.updateComplete.then(() => this.#panel?.focus());
-  }
-
-  offerPush(offer: boolean): void {
-    this.push.offer(offer);
-    void this.updateComplete.then(() => {
-      if (!offer) this.#panel?.focus();
-      else this.renderRoot.querySelector<HTMLElement>(".push button:last-of-type")?.focus();
-    });
-  }
+  };
 
   readonly #onWorker = (event: MessageEvent): void => {
     const message = event.data as ({ type?: string } & OpenMessage) | null;
-    if (message?.type === "tocsin-open") void this.#outside?.tapped(message, event.ports[0]);
-    if (message?.type === "tocsin-resubscribed") this.push.renewed();
+    const [port] = event.ports;
+    if (message?.type === "tocsin-open") void this.#tapped(message, port);
+    if (message?.type === "tocsin-resubscribed") {
+      void this.load().then((panel) => panel.push.renewed());
+    }
   };
 
-  hidePanel(): void {
-    if (this.opened) this.#panel?.hidePopover();
+  /** The worker asks page after page: this one takes only what is for the person it shows. */
+  async #tapped(message: OpenMessage, port: MessagePort | undefined): Promise<void> {
+    const shown = message.userId && (await this.client.userId().catch(() => undefined));
+    const mine = shown === message.userId;
+    port?.postMessage(mine);
+    if (mine) await (await this.load()).outside.tapped(message);
   }
 }
 

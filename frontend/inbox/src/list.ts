@@ -1,16 +1,35 @@
 /** What belongs where in the list. Pure: the same rules for pages, arrivals and marks. */
-import type { Filter, Item, Mark } from "./types.ts";
+import type { Counts, Filter, Item, Mark } from "./types.ts";
 
 /** Whether the server would list the item under this filter. */
-export function belongs(item: Item, filter: Filter): boolean {
+export function belongs(item: Item, filter: Filter, now = Date.now()): boolean {
   if (item.deleted || item.withdrawn) return false;
+  if (filter === "snoozed") return Boolean(item.snoozedUntil);
+  if (item.snoozedUntil) return false;
   if (filter === "archived") return Boolean(item.archivedAt);
-  return !item.archivedAt && (filter === "all" || !item.readAt);
+  if (item.archivedAt) return false;
+  if (filter === "unread") return !item.readAt;
+  return filter === "all" || asks(item, now);
 }
 
-/** Whether it stays where it is: an item that was just read does not vanish under the finger. */
+/** Whether somebody waits for this person's answer. */
+export function asks(item: Item, now = Date.now()): boolean {
+  if (item.answer || (item.expiresAt && Date.parse(item.expiresAt) <= now)) return false;
+  return Boolean(item.buttons?.some(({ kind }) => kind === "answer" || kind === "text"));
+}
+
+/** Whether it stays where it is: what was just read or answered does not vanish under the finger. */
 export function stays(item: Item, filter: Filter): boolean {
-  return belongs(item, filter === "unread" ? "all" : filter);
+  return belongs(item, filter === "unread" || filter === "action" ? "all" : filter);
+}
+
+/** What the item adds to the counts. */
+export function weight(item: Item): Omit<Counts, "unseen"> {
+  return {
+    unread: Number(belongs(item, "unread")),
+    action: Number(belongs(item, "action")),
+    snoozed: Number(belongs(item, "snoozed")),
+  };
 }
 
 export function replaced(items: Item[], item: Item): Item[] {

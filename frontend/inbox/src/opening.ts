@@ -20,9 +20,6 @@ export interface OpenDetail {
   button?: string;
 }
 
-const PARAMETER = "tocsin-open";
-const BUTTON = "tocsin-answer";
-
 /**
  * Tells the application, and says whether it took over by `preventDefault()`. If not, and the
  * notification has a web address, goes there.
@@ -62,16 +59,4 @@ function urlOf(text: string | undefined, protocols: RegExp): string | undefined 
   } catch {
     return undefined;
   }
-}
-
-/** The notification this page was opened for, once: a reload must not open it again. */
-export function takeFromAddress(): OpenMessage | undefined {
-  const url = new URL(location.href);
-  const notificationId = url.searchParams.get(PARAMETER);
-  if (!notificationId) return undefined;
-  const button = url.searchParams.get(BUTTON);
-  url.searchParams.delete(PARAMETER);
-  url.searchParams.delete(BUTTON);
-  history.replaceState(history.state, "", url);
-  return { notificationId, ...(button ? { button } : {}) };
 }

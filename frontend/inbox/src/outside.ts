@@ -1,11 +1,17 @@
 /** What begins outside of the panel: a tap on a notification of the operating system. */
 import type { InboxClient } from "./client.ts";
-import type { Face } from "./face.ts";
 import { openTarget, type OpenMessage } from "./opening.ts";
-import type { Item } from "./types.ts";
+import type { Replies } from "./replies.ts";
+import type { Store } from "./store.ts";
+import type { Button, Item } from "./types.ts";
 
-export interface Inside extends Face, EventTarget {
+export interface Inside {
+  readonly store: Pick<Store, "find" | "mark">;
+  readonly replies: Pick<Replies, "write">;
+  /** Where events are sent. */
+  readonly target: EventTarget;
   readonly serviceWorkerScope: string;
+  answer(item: Item, button: Button): Promise<void>;
   /** Opens the panel with the item in it, and goes to its buttons. */
   reach(item: Item): Promise<void>;
   open(): void;
@@ -24,11 +30,9 @@ export class Outside {
     this.#client = client;
   }
 
-  /** The worker asks page after page: this one takes only what is for the person it shows. */
-  async tapped(message: OpenMessage, port: MessagePort | undefined): Promise<void> {
-    const mine = !message.userId || (await this.#shows(message.userId));
-    port?.postMessage(mine);
-    if (mine) await this.#open(message, true);
+  /** In the operating system, and it is for the person whom this page shows. */
+  async tapped(message: OpenMessage): Promise<void> {
+    await this.#open(message, true);
   }
 
   /**
@@ -86,6 +90,6 @@ export class Outside {
       ...(button ? { button: button.id } : {}),
       target: known,
     };
-    if (openTarget(inside, detail, url)) inside.hidePanel();
+    if (openTarget(inside.target, detail, url)) inside.hidePanel();
   }
 }

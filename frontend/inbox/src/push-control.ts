@@ -1,10 +1,7 @@
 /** The offer of push in the panel: what is shown of it, and what a tap on it does. */
-import type * as Headless from "./headless.ts";
 import type { PushOptions, PushState, PushSwitch } from "./push.ts";
 import type { Word } from "./words.ts";
 
-/** Few ever switch push on: what it takes is fetched from here when the panel opens. */
-const HEADLESS = new URL(/* @vite-ignore */ "inbox-client.js", import.meta.url).href;
 /** Remembers "Not now" in this browser. */
 const LATER = "tocsin.push-later";
 
@@ -33,7 +30,8 @@ export class PushControl {
 
   async #ready(): Promise<PushSwitch | undefined> {
     if (!this.#options || this.#switch) return this.#switch;
-    const { PushSwitch }: typeof Headless = await import(/* @vite-ignore */ HEADLESS);
+    // Few ever switch push on: what it takes is fetched when the panel opens.
+    const { PushSwitch } = await import("./push.ts");
     return (this.#switch ??= new PushSwitch(this.#options));
   }
 

@@ -16,7 +16,7 @@ const asked: Item = {
 /** Replies to an inbox with `asked` in it; `world.refusal` is what the server says to all. */
 async function opened() {
   let live: LiveHandlers = {};
-  const counts = { unseen: 0, unread: 1 };
+  const counts = { unseen: 0, unread: 1, action: 1, snoozed: 0 };
   const world = { refusal: undefined as Error | undefined, now: asked, calls: [] as string[] };
   const answer = async <T>(call: string, value: T): Promise<T> => {
     world.calls.push(call);

@@ -43,7 +43,7 @@ test("two tabs have one stream, and both hear it", { skip }, async (story) => {
   const first = new Tab("both");
   story.after(() => first.close());
   await until(() => first.stream);
-  first.stream?.counts({ unseen: 1, unread: 1 }, "4");
+  first.stream?.counts({ unseen: 1, unread: 1, action: 0, snoozed: 0 }, "4");
   first.stream?.state("live");
   const second = new Tab("both");
   story.after(() => second.close());

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InboxClient } from "./client.ts";
 import { Store } from "./store.ts";
-import type { Item, LiveHandlers, Mark } from "./types.ts";
+import type { BulkMark, Item, LiveHandlers, Mark } from "./types.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 8, minute)).toISOString();
 const item = (minute: number, more: Partial<Item> = {}): Item => ({
@@ -14,7 +14,7 @@ const item = (minute: number, more: Partial<Item> = {}): Item => ({
 async function opened(items: Item[], cursor?: string) {
   let live: LiveHandlers = {};
   const world = { holds: false, broken: false, arrived: [] as string[], calls: [] as string[] };
-  const counts = { unseen: 0, unread: 2 };
+  const counts = { unseen: 0, unread: 2, action: 0, snoozed: 0 };
   const answer = (call: string) => {
     world.calls.push(call);
     return world.broken ? Promise.reject(new Error("broken")) : Promise.resolve();
@@ -27,7 +27,22 @@ async function opened(items: Item[], cursor?: string) {
       await answer(`${mark} ${id}`);
       return { ...items.find((one) => one.notificationId === id), readAt: at(59) };
     },
-    delete: (id: string) => answer(`delete ${id}`),
+    markMany: async ({ as, which, ids }: BulkMark) => {
+      await answer(`${as} ${ids ?? which}`);
+      return { changed: 1, counts, undo: "7" };
+    },
+    undo: async (undo: string) => {
+      await answer(`undo ${undo}`);
+      return { changed: 1, counts };
+    },
+    snooze: async (id: string, until: string) => {
+      await answer(`snooze ${id}`);
+      return { ...items.find((one) => one.notificationId === id), snoozedUntil: until };
+    },
+    unsnooze: async (id: string) => {
+      await answer(`unsnooze ${id}`);
+      return items.find((one) => one.notificationId === id);
+    },
   } as unknown as InboxClient;
   const store = new Store(client, {
     changed: () => undefined, counted: () => undefined, noticed: () => undefined,
@@ -84,15 +99,56 @@ test("a mark that fails is put back and said", async () => {
   store.stop();
 });
 
-test("a deletion can be undone until its notice is gone", async () => {
-  const { store, shown, world } = await opened([item(5), item(4)]);
-  store.delete(item(5));
-  assert.deepEqual(shown(), ["n4"]);
+/** What the notice offers, done. */
+async function undone(store: Store): Promise<void> {
   store.notice?.undo?.();
-  assert.deepEqual([shown(), world.calls], [["n5", "n4"], []]);
-  store.delete(item(5));
-  store.dismiss();
-  assert.deepEqual([shown(), world.calls], [["n4"], ["delete n5"]]);
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
+test("a deletion is gone at once and undone by the server", async () => {
+  const { store, shown, world } = await opened([item(5), item(4)]);
+  const done = store.delete(item(5));
+  assert.deepEqual(shown(), ["n4"]);
+  await done;
+  await undone(store);
+  assert.deepEqual([shown(), world.calls], [["n5", "n4"], ["deleted n5", "undo 7"]]);
+  assert.equal(store.notice?.word, "didUndo");
+  store.stop();
+});
+
+test("a deletion that fails is put back", async () => {
+  const { store, shown, world } = await opened([item(5), item(4)]);
+  world.broken = true;
+  await store.delete(item(5));
+  assert.deepEqual([shown(), store.notice?.word], [["n5", "n4"], "failed"]);
+  store.stop();
+});
+
+test("what is done with many is done with all of the inbox, elsewhere with what is shown", async () => {
+  const { store, world } = await opened([item(5, { readAt: at(6) }), item(4)]);
+  await store.many("archiveRead");
+  await store.load("action");
+  await store.many("deleteRead");
+  assert.deepEqual(world.calls, ["archived read", "deleted n5"]);
+  store.stop();
+});
+
+test("a snoozed item leaves the list, and undo brings it back", async () => {
+  const { store, shown, world } = await opened([item(5), item(4)]);
+  await store.snooze(item(5), at(90));
+  assert.deepEqual([shown(), store.counts?.snoozed, store.counts?.unread], [["n4"], 1, 1]);
+  await undone(store);
+  assert.deepEqual(shown(), ["n5", "n4"]);
+  assert.deepEqual(world.calls, ["snooze n5", "unsnooze n5"]);
+  store.stop();
+});
+
+test("a snoozed item that has come back is news once more", async () => {
+  const { world, tell } = await opened([item(5, { seenAt: at(6) })]);
+  const back = item(5, { seenAt: at(6), returnedAt: at(30) });
+  tell(back);
+  tell(back);
+  assert.deepEqual(world.arrived, ["n5"]);
 });
 
 test("what is withdrawn goes, also from what is held back", async () => {

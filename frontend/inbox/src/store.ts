@@ -1,12 +1,16 @@
 /** What the inbox knows and does, without a face. The element draws it after each `changed`. */
 import type { InboxClient } from "./client.ts";
-import { appended, belongs, has, inserted, marked, replaced, stays, without } from "./list.ts";
-import type { Counts, Filter, Item, LiveState, Mark } from "./types.ts";
+import {
+  appended, belongs, has, inserted, marked, replaced, stays, weight, without,
+} from "./list.ts";
+import type { BulkMark, Counts, Filter, Item, LiveState, Mark } from "./types.ts";
 import type { Word } from "./words.ts";
 
 export interface Notice {
   word: Word;
   values?: Record<string, string | number>;
+  /** The `{time}` of the word. */
+  at?: string;
   /** What the server says, where that is more than the word. */
   text?: string;
   undo?: () => void;
@@ -22,10 +26,21 @@ export interface StoreEvents {
   holds(): boolean;
 }
 
+/** What can be done with many at once. */
+export type Many = "readAll" | "archiveRead" | "deleteRead" | "deleteAll";
+
 export type Loading = "idle" | "loading" | "failed";
 
 const PAGE = 25;
 const NOTICE = 8_000;
+const MANY: Record<Many, { as: BulkMark["as"]; which: "all" | "read"; word: Word }> = {
+  readAll: { as: "read", which: "all", word: "didReadAll" },
+  archiveRead: { as: "archived", which: "read", word: "didArchiveMany" },
+  deleteRead: { as: "deleted", which: "read", word: "didDeleteMany" },
+  deleteAll: { as: "deleted", which: "all", word: "didDeleteMany" },
+};
+/** A snoozed item that has come back is news once more. */
+const newsOf = (item: Item): string => item.notificationId + (item.returnedAt ?? "");
 
 export class Store {
   filter: Filter = "all";
@@ -46,7 +61,6 @@ export class Store {
   readonly #known = new Set<string>();
   /** Items with a change on its way: what the stream says of them is older than what is shown. */
   readonly #pending = new Map<string, number>();
-  #doomed: string | undefined;
   #duringLoad: Item[] = [];
   #load = 0;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -60,9 +74,7 @@ export class Store {
   }
 
   get items(): Item[] {
-    return this.#items.filter(
-      (item) => item.notificationId !== this.#doomed && stays(item, this.filter),
-    );
+    return this.#items.filter((item) => stays(item, this.filter));
   }
 
   start(): void {
@@ -101,7 +113,7 @@ export class Store {
       this.cursor = page.cursor;
       this.loaded = true;
       this.loading = "idle";
-      for (const item of page.items) this.#known.add(item.notificationId);
+      for (const item of page.items) this.#known.add(newsOf(item));
       for (const item of this.#duringLoad) this.#put(item);
       this.#count(page.counts);
     } catch (error) {
@@ -125,7 +137,7 @@ export class Store {
       this.#items = appended(this.#items, page.items);
       this.cursor = page.cursor;
       this.loadingMore = "idle";
-      for (const item of page.items) this.#known.add(item.notificationId);
+      for (const item of page.items) this.#known.add(newsOf(item));
     } catch (error) {
       if (load !== this.#load) return;
       this.loadingMore = "failed";
@@ -171,9 +183,8 @@ export class Store {
    */
   async change(item: Item, next: Item, call: () => Promise<Item>): Promise<unknown> {
     const id = item.notificationId;
-    const unread = Number(!next.readAt) - Number(!item.readAt);
     this.#show(next);
-    this.#addUnread(unread);
+    this.#weigh(item, next);
     this.#pending.set(id, (this.#pending.get(id) ?? 0) + 1);
     let refused: unknown;
     try {
@@ -181,7 +192,7 @@ export class Store {
       if (this.#pending.get(id) === 1) this.#show(agreed);
     } catch (error) {
       this.#show(item);
-      this.#addUnread(-unread);
+      this.#weigh(next, item);
       refused = error;
     }
     const left = (this.#pending.get(id) ?? 1) - 1;
@@ -197,73 +208,90 @@ export class Store {
     this.release();
     if (has(this.#items, item.notificationId)) this.#show(item);
     else this.#items = inserted(this.#items, item);
-    this.#known.add(item.notificationId);
+    this.#known.add(newsOf(item));
     this.#events.changed();
   }
 
-  /** Gone from the list at once, and from the server when it can no longer be undone. */
-  delete(item: Item): void {
+  async snooze(item: Item, until: string): Promise<void> {
     const undo = () => {
-      this.#doomed = undefined;
       this.dismiss();
+      void this.unsnooze(this.find(item.notificationId) ?? item);
     };
-    this.tell({ word: "didDelete", undo }, item.notificationId);
+    this.tell({ word: "didSnooze", at: until, undo });
+    const next = { ...marked(item, "seen", new Date().toISOString()), snoozedUntil: until };
+    const id = item.notificationId;
+    const error = await this.change(item, next, () => this.#client.snooze(id, until));
+    if (error) this.failed(error);
   }
 
-  async markAllRead(): Promise<void> {
+  /** Back before its time, as it was. */
+  async unsnooze(item: Item): Promise<void> {
+    const { snoozedUntil: _, ...next } = item;
+    this.tell({ word: "didUnsnooze" });
+    const id = item.notificationId;
+    const error = await this.change(item, next, () => this.#client.unsnooze(id));
+    if (error) this.failed(error);
+  }
+
+  /** Gone from the list at once. */
+  async delete(item: Item): Promise<void> {
     const before = this.#items;
-    const counts = this.counts;
-    const now = new Date().toISOString();
-    this.#items = before.map((item) => marked(item, "read", now));
-    this.#count({ unseen: 0, unread: 0 });
-    this.tidy();
-    try {
-      this.#count((await this.#client.markMany({ as: "read", which: "all" })).counts);
-      this.tell({ word: "didReadAll" });
-    } catch (error) {
-      this.#items = before;
-      if (counts) this.#count(counts);
-      this.failed(error);
-    }
+    this.#items = without(before, item.notificationId);
+    this.#weigh(item, { ...item, deleted: true });
+    const done = await this.#bulk({ as: "deleted", ids: [item.notificationId] }, "didDelete");
+    if (!done) this.#items = before;
+    this.#events.changed();
   }
 
-  async deleteMany(which: "all" | "read"): Promise<void> {
+  /** What it is done with is in the list that is shown: under other tabs, only what is loaded. */
+  async many(many: Many): Promise<void> {
+    const { as, which, word } = MANY[many];
+    const whole = this.filter === "all" || this.filter === "unread";
+    const these = this.items.filter((item) => which === "all" || item.readAt);
+    const bulk = whole ? { as, which } : { as, ids: these.map((item) => item.notificationId) };
+    const done = await this.#bulk(bulk, word);
+    if (!done) return;
+    if (as === "read") {
+      const now = new Date().toISOString();
+      this.#items = this.#items.map((item) => marked(item, "read", now));
+      this.release();
+    } else await this.load();
+  }
+
+  async #bulk(bulk: BulkMark, word: Word): Promise<boolean> {
     this.dismiss();
     try {
-      const { changed, counts } = await this.#client.markMany({ as: "deleted", which });
+      const { changed, counts, undo } = await this.#client.markMany(bulk);
       this.#count(counts);
-      this.tell({ word: "didDeleteMany", values: { n: changed } });
+      const values = { n: changed };
+      this.tell(undo ? { word, values, undo: () => void this.#undo(undo) } : { word, values });
+      return true;
+    } catch (error) {
+      this.failed(error);
+      return false;
+    }
+  }
+
+  async #undo(undo: string): Promise<void> {
+    this.dismiss();
+    try {
+      this.#count((await this.#client.undo(undo)).counts);
       await this.load();
+      this.tell({ word: "didUndo" });
     } catch (error) {
       this.failed(error);
     }
   }
 
-  failed(error: unknown): void {
-    this.tell({ word: "failed" });
+  failed(error: unknown, word: Word = "failed"): void {
+    this.tell({ word });
     this.#refused(error);
   }
 
-  /** Takes the notice away, and with it the last chance to undo. */
   dismiss(): void {
     clearTimeout(this.#noticeTimer);
     this.notice = undefined;
-    const doomed = this.#doomed;
-    this.#doomed = undefined;
-    if (doomed) void this.#deleteNow(doomed);
     this.#events.changed();
-  }
-
-  async #deleteNow(notificationId: string): Promise<void> {
-    const item = this.find(notificationId);
-    this.#items = without(this.#items, notificationId);
-    try {
-      await this.#client.delete(notificationId, true);
-    } catch (error) {
-      if ((error as { status?: number }).status === 404) return;
-      if (item) this.#items = inserted(this.#items, item);
-      this.failed(error);
-    }
   }
 
   #undoArchive(item: Item): () => void {
@@ -274,19 +302,18 @@ export class Store {
     };
   }
 
-  tell(notice: Notice, doomed?: string): void {
+  tell(notice: Notice): void {
     this.dismiss();
     this.notice = notice;
-    this.#doomed = doomed;
     this.#noticeTimer = setTimeout(() => this.dismiss(), NOTICE);
     this.#events.noticed(notice);
     this.#events.changed();
   }
 
   #take(item: Item): void {
-    const isNew =
-      !this.#known.has(item.notificationId) && !item.seenAt && belongs(item, "all");
-    this.#known.add(item.notificationId);
+    const unseen = !item.seenAt || Boolean(item.returnedAt);
+    const isNew = !this.#known.has(newsOf(item)) && unseen && belongs(item, "all");
+    this.#known.add(newsOf(item));
     if (this.loading === "loading") this.#duringLoad.push(item);
     else this.#put(item, isNew && this.#events.holds());
     if (isNew) this.#events.arrived(item);
@@ -309,7 +336,7 @@ export class Store {
   /** Items older than the last one shown come with their own page. */
   #reaches(item: Item): boolean {
     const last = this.#items.at(-1);
-    return !this.cursor || !last || item.startAt >= last.startAt;
+    return !this.cursor || !last || Boolean(item.returnedAt) || item.startAt >= last.startAt;
   }
 
   #show(item: Item): void {
@@ -319,16 +346,27 @@ export class Store {
   }
 
   #count(counts: Counts): void {
-    const same = this.counts?.unseen === counts.unseen && this.counts.unread === counts.unread;
-    this.counts = { unseen: counts.unseen, unread: counts.unread };
-    if (same) return;
+    const { unseen, unread, action, snoozed } = counts;
+    const before = JSON.stringify(this.counts);
+    this.counts = { unseen, unread, action, snoozed };
+    if (JSON.stringify(this.counts) === before) return;
     this.#events.counted(this.counts);
     this.#events.changed();
   }
 
-  #addUnread(change: number): void {
-    if (!this.counts || !change) return;
-    this.#count({ ...this.counts, unread: Math.max(0, this.counts.unread + change) });
+  /** The counts as they will be. */
+  #weigh(before: Item, after: Item): void {
+    const { counts } = this;
+    if (!counts) return;
+    const [from, to] = [weight(before), weight(after)];
+    const changed = (name: "unread" | "action" | "snoozed") =>
+      Math.max(0, counts[name] + to[name] - from[name]);
+    this.#count({
+      unseen: counts.unseen,
+      unread: changed("unread"),
+      action: changed("action"),
+      snoozed: changed("snoozed"),
+    });
   }
 
   async #recount(): Promise<void> {

@@ -29,8 +29,48 @@ export function absoluteTime(at: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(then);
 }
 
+/** "14:30" today, "tomorrow, 09:00" and "Fri 27 Nov, 09:00" later: when something comes back. */
+export function shortTime(at: string, locale: string, now = Date.now()): string {
+  const then = Date.parse(at);
+  if (Number.isNaN(then)) return "";
+  const days = daysFrom(now, then);
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(then);
+  if (days === 0) return time;
+  const day =
+    days === 1
+      ? new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(1, "day")
+      : new Intl.DateTimeFormat(locale, {
+          weekday: "short", day: "numeric", month: "short",
+        }).format(then);
+  return new Intl.ListFormat(locale, { type: "unit" }).format([day, time]);
+}
+
+/** How the days are headed: 0 and 1 are today and yesterday, others have their date. */
+export function dayHeading(at: string, now: number, locale: string): 0 | 1 | string {
+  const then = Date.parse(at);
+  const ago = daysFrom(then, now);
+  if (ago <= 0 || Number.isNaN(ago)) return 0;
+  if (ago === 1) return 1;
+  const sameYear = new Date(then).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(locale, {
+    weekday: "long", day: "numeric", month: "long",
+    ...(sameYear ? {} : { year: "numeric" }),
+  }).format(then);
+}
+
+/** Tomorrow at nine, where the person is. */
+export function tomorrowAtNine(now = Date.now()): string {
+  const date = new Date(now);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1, 9).toISOString();
+}
+
+/** By the calendar, from one to the other. */
+function daysFrom(from: number, to: number): number {
+  const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0);
+  return Math.round((midnight(to) - midnight(from)) / DAY);
+}
+
 /** Days by the calendar, at least one: yesterday evening is "yesterday" from 24 hours on. */
 function daysBetween(then: number, now: number): number {
-  const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0);
-  return Math.max(1, Math.round((midnight(now) - midnight(then)) / DAY));
+  return Math.max(1, daysFrom(then, now));
 }

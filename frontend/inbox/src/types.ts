@@ -1,7 +1,7 @@
 /** What the inbox door (`/inbox/v1`) sends and takes. Absent means not set; there is no null. */
 
 export type Priority = "low" | "normal" | "high" | "critical";
-export type Filter = "all" | "unread" | "archived";
+export type Filter = "all" | "unread" | "action" | "snoozed" | "archived";
 export type Mark = "seen" | "read" | "unread" | "archive" | "unarchive";
 export type Severity = "info" | "success" | "warning" | "error";
 export type Feedback = "not_relevant" | "too_many";
@@ -61,6 +61,10 @@ export interface Item {
   seenAt?: string;
   readAt?: string;
   archivedAt?: string;
+  /** Put aside until then. */
+  snoozedUntil?: string;
+  /** It was put aside, has come back then, and has not been seen since. */
+  returnedAt?: string;
   /** These two come only over the stream and mean: take it off the list. */
   deleted?: true;
   withdrawn?: true;
@@ -71,6 +75,9 @@ export interface Item {
 export interface Counts {
   unseen: number;
   unread: number;
+  /** How many wait for an answer. */
+  action: number;
+  snoozed: number;
 }
 
 export interface Page {
@@ -92,8 +99,15 @@ export interface Me {
 
 export interface BulkMark {
   as: "seen" | "read" | "archived" | "deleted";
-  which: "all" | "read";
+  which?: "all" | "read";
   ids?: string[];
+}
+
+/** `undo` is what `undo()` takes, within ten minutes; absent when nothing has changed. */
+export interface Marked {
+  changed: number;
+  counts: Counts;
+  undo?: string;
 }
 
 /** A kind of notification. `locked`: it cannot be muted, and `why`. */

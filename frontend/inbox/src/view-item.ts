@@ -6,56 +6,86 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Face } from "./face.ts";
 import * as icons from "./icons.ts";
 import { pictureUrl } from "./opening.ts";
-import { absoluteTime, relativeTime } from "./time.ts";
+import { absoluteTime, relativeTime, shortTime } from "./time.ts";
 import type { Item } from "./types.ts";
 import { asksView } from "./view-asks.ts";
 import { menuView, type Row } from "./view-menu.ts";
+import { snoozeFieldView, snoozeMenuView } from "./view-snooze.ts";
 import { toolView } from "./view-tool.ts";
 import { whyView } from "./view-why.ts";
 import type { Word } from "./words.ts";
 
 const SHAPES = { success: icons.ok, warning: icons.alert, error: icons.stop };
 
-export function itemView(face: Face, item: Item): TemplateResult {
-  const { say } = face;
+/** Where it stands in the list. */
+export interface Place {
+  /** Of the day, above its first item. */
+  heading: string | undefined;
+  position: number;
+  /** -1 while there is more than is loaded. */
+  size: number;
+}
+
+export function itemView(face: Face, item: Item, place: Place): TemplateResult {
   const unread = !item.readAt;
-  const language = item.language ?? nothing;
-  return html`<li
+  const id = item.notificationId;
+  return html`<article
     class=${`item ${item.priority}${unread ? " unread" : ""}`}
     part=${unread ? "item item-unread" : "item"}
     data-testid="item"
-    data-notification-id=${item.notificationId}
+    data-notification-id=${id}
     data-unread=${String(unread)}
+    aria-labelledby=${`title-${id}`}
+    aria-posinset=${place.position}
+    aria-setsize=${place.size}
   >
-    <button class="main" data-testid="item-open" @click=${() => face.openItem(item)}>
-      ${unread
-        ? html`<span class="dot" part="dot"></span>
-            <span class="hidden">${say("unreadMark")} </span>`
-        : nothing}
-      <span class="line">
-        ${pictureView(item.icon, "icon-image")}
-        <span class="title" part="title"
-          ><bdi lang=${language}>${item.title ?? item.text}</bdi></span
-        >
-        ${timeView(face, item)}
-      </span>
-      ${item.title
-        ? html`<span class="text" part="text"><bdi lang=${language}>${item.text}</bdi></span>`
-        : nothing}
-      ${pictureView(item.image, "image")}
-    </button>
-    <div class="foot">
-      ${asksView(face, item)}
-      <span class="about">
-        ${signView(face, item)}
-        ${item.solutionName
-          ? html`<span class="from"><bdi>${item.solutionName}</bdi></span>`
-          : nothing}
-      </span>
-      ${actionsView(face, item)}
+    ${place.heading ? html`<h3 class="day" part="day">${place.heading}</h3>` : nothing}
+    <div class="row">
+      ${mainView(face, item)}
+      <div class="foot">
+        ${asksView(face, item)} ${snoozeFieldView(face, item)}
+        <span class="about">
+          ${signView(face, item)} ${asideView(face, item)}
+          ${item.solutionName
+            ? html`<span class="from"><bdi>${item.solutionName}</bdi></span>`
+            : nothing}
+        </span>
+        ${actionsView(face, item)}
+      </div>
+      ${whyView(face, item)}
     </div>
-    ${whyView(face, item)}
-  </li>`;
+  </article>`;
+}
+
+function mainView(face: Face, item: Item): TemplateResult {
+  const language = item.language ?? nothing;
+  return html`<button class="main" data-testid="item-open" @click=${() => face.openItem(item)}>
+    ${item.readAt
+      ? nothing
+      : html`<span class="dot" part="dot"></span>
+          <span class="hidden">${face.say("unreadMark")} </span>`}
+    <span class="line">
+      ${pictureView(item.icon, "icon-image")}
+      <span class="title" part="title" id=${`title-${item.notificationId}`}
+        ><bdi lang=${language}>${item.title ?? item.text}</bdi></span
+      >
+      ${timeView(face, item)}
+    </span>
+    ${item.title
+      ? html`<span class="text" part="text"><bdi lang=${language}>${item.text}</bdi></span>`
+      : nothing}
+    ${pictureView(item.image, "image")}
+  </button>`;
+}
+
+/** Until when it is put aside, or that it has been. */
+function asideView({ say, usedLocale }: Face, item: Item): TemplateResult | typeof nothing {
+  const { snoozedUntil } = item;
+  if (!snoozedUntil && !item.returnedAt) return nothing;
+  const text = snoozedUntil
+    ? say("until", { time: shortTime(snoozedUntil, usedLocale) })
+    : say("returned");
+  return html`<span class="sign aside" data-testid="aside">${icons.clock} ${text}</span>`;
 }
 
 function timeView(face: Face, item: Item): TemplateResult {
@@ -111,6 +141,7 @@ function actionsView(face: Face, item: Item): TemplateResult {
           face.markItem(item, "unarchive"))
       : button("archive", "archive", icons.archive, () =>
           face.markItem(item, "archive"))}
+    ${snoozeMenuView(face, item)}
     ${menuView(face, `menu-${item.notificationId}`, "item-more", rows)}
   </span>`;
 }

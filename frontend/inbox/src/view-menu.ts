@@ -1,4 +1,4 @@
-/** A menu under a button with three dots: of the whole inbox, or of one item. */
+/** A menu under a button: of the whole inbox, or of one item. */
 import { html, type TemplateResult } from "lit";
 import type { Face } from "./face.ts";
 import * as icons from "./icons.ts";
@@ -6,16 +6,22 @@ import { place } from "./place.ts";
 
 export type Row = [testId: string, label: string, act: () => void];
 
-export function menuView(face: Face, id: string, name: string, rows: Row[]): TemplateResult {
-  const label = face.say("more");
+export function menuView(
+  face: Face,
+  id: string,
+  name: string,
+  rows: Row[],
+  look: { label: string; icon: TemplateResult } = { label: face.say("more"), icon: icons.more },
+): TemplateResult {
+  const { label, icon } = look;
   return html`<button
-      class="tool more"
+      class=${icon === icons.more ? "tool more" : "tool"}
       data-testid=${name}
       popovertarget=${id}
       aria-label=${label}
       title=${label}
     >
-      ${icons.more}
+      ${icon}
     </button>
     <div
       id=${id}

@@ -1,31 +1,52 @@
-/** The words of the inbox. A host adds a language, or its own wording, by the `words` property. */
-import de from "./words.de.ts";
-import en from "./words.en.ts";
+/**
+ * The words of the inbox. English is built in, other languages are fetched when they are spoken;
+ * a host adds a language, or its own wording, by the `words` property.
+ */
+import bellWords from "./words.bell.ts";
+import type en from "./words.en.ts";
 
 /** One text, or one per plural form of the language ("one", "few", "other" …). */
 export type Phrase = string | ({ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>);
 export type Words = Record<keyof typeof en, Phrase>;
 export type Word = keyof Words;
 
-const BUILT_IN: Record<string, Words> = { en, de };
-
 /** Says a word with its `{…}` filled in; `n` also picks the plural form. */
 export type Say = (word: Word, values?: Record<string, string | number>) => string;
 
-export function speak(locale: string, own: Partial<Words> = {}): Say {
-  const language = languageOf(locale);
-  const builtIn = BUILT_IN[language] ?? en;
+export interface Speech {
+  /** The host's words come first. */
+  own?: Partial<Words> | undefined;
+  /** Those of the language, when they are there. */
+  fetched?: Words | undefined;
+  /** English: a few of them until the panel has brought the others. */
+  english?: Partial<Words>;
+}
+
+const LANGUAGES: Record<string, () => Promise<{ default: Words }>> = {
+  ar: () => import("./words.ar.ts"),
+  de: () => import("./words.de.ts"),
+  es: () => import("./words.es.ts"),
+  ja: () => import("./words.ja.ts"),
+};
+
+/** Undefined where English has to do. */
+export async function wordsIn(locale: string): Promise<Words | undefined> {
+  return (await LANGUAGES[languageOf(locale)]?.())?.default;
+}
+
+export function speak(locale: string, { own = {}, fetched, english }: Speech = {}): Say {
+  const last: Partial<Words> = english ?? bellWords;
   return (word, values = {}) => {
-    const phrase = own[word] ?? builtIn[word];
+    const theirs = own[word] ?? fetched?.[word];
     // Without words in the person's language the English ones follow English plurals.
-    const rules = own[word] || BUILT_IN[language] ? locale : "en";
-    return fill(pick(phrase, rules, values.n), values, rules);
+    const rules = theirs || languageOf(locale) === "en" ? locale : "en";
+    return fill(pick(theirs ?? last[word] ?? "", rules, values.n), values, rules);
   };
 }
 
 /** The language of the words: times and numbers in another one would read like a mistake. */
-export function spokenIn(locale: string, own?: Partial<Words>): string {
-  return own || BUILT_IN[languageOf(locale)] ? locale : "en";
+export function spokenIn(locale: string, { own, fetched }: Speech = {}): string {
+  return own || fetched || languageOf(locale) === "en" ? locale : "en";
 }
 
 function pick(phrase: Phrase, locale: string, n: unknown): string {
@@ -42,7 +63,7 @@ function fill(text: string, values: Record<string, string | number>, locale: str
   });
 }
 
-function languageOf(locale: string): string {
+export function languageOf(locale: string): string {
   return locale.toLowerCase().split("-")[0] ?? "en";
 }
 

@@ -112,8 +112,10 @@ def _plain_routes(context: Context) -> list[BaseRoute]:
         Route("/page.css", stylesheet),
         Route("/open/{notification_id}", pages.open),
         Route("/unsubscribe/{token}", pages.unsubscribe, methods=["GET", "POST"]),
-        Route("/inbox.js", _with(partial(static_files.script, "inbox.js"))),
-        Route("/inbox-client.js", _with(partial(static_files.script, "inbox-client.js"))),
+        *(
+            Route(f"/{name}", _with(partial(static_files.script, name)))
+            for name in static_files.SCRIPTS
+        ),
         Route("/inbox-worker.js", _with(static_files.worker)),
         Route("/api/openapi.json", _always(_document)),
         Route("/healthz", _always(lambda: PlainTextResponse("ok\n"))),

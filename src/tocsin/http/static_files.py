@@ -36,6 +36,15 @@ _HASHED = {
     "x-content-type-options": "nosniff",
 }
 _ROOT = files("tocsin.http") / "static"
+SCRIPTS = (
+    "inbox.js",
+    "inbox-client.js",
+    # What these two fetch from beside themselves, when it is needed.
+    "inbox-panel.js",
+    "inbox-preferences.js",
+    "inbox-push.js",
+    *(f"inbox-words-{language}.js" for language in ("ar", "de", "es", "ja")),
+)
 _NOT_BUILT = "The front end is not built. Run ./start, which builds it.\n"
 
 

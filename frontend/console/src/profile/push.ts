@@ -11,13 +11,18 @@ export interface PushSwitch {
 
 interface Headless {
   InboxClient: new (options: { baseUrl: string; getToken: () => Promise<string> }) => object;
+}
+
+interface Push {
   PushSwitch: new (options: { client: object }) => PushSwitch;
 }
 
-const SCRIPT = "/inbox-client.js";
+const CLIENT = "/inbox-client.js";
+const PUSH = "/inbox-push.js";
 
 export async function pushSwitch(userId: string): Promise<PushSwitch> {
-  const { InboxClient, PushSwitch } = (await import(/* @vite-ignore */ new URL(SCRIPT, location.origin).href)) as Headless;
+  const fetched = (script: string): Promise<unknown> => import(/* @vite-ignore */ new URL(script, location.origin).href);
+  const [{ InboxClient }, { PushSwitch }] = (await Promise.all([fetched(CLIENT), fetched(PUSH)])) as [Headless, Push];
   const getToken = async (): Promise<string> => {
     const made = await ask(api.POST("/api/v1/users/{userId}/inbox-tokens", { params: { path: { userId } } }));
     return made.token;
