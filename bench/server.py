@@ -112,8 +112,10 @@ def serving(data: Path, more: Mapping[str, str] | None = None) -> Iterator[Serve
     running = start(data, port, more)
     try:
         ask = [sys.executable, "-m", "tocsin", "demo", "--json"]
-        printed = subprocess.run(ask, env=environment(data, port), capture_output=True, check=True)
-        yield Server(running, json.loads(printed.stdout))
+        printed = data / "printed.json"  # a file takes it whole, whatever its size
+        with printed.open("wb") as output:
+            subprocess.run(ask, env=environment(data, port), stdout=output, check=True)
+        yield Server(running, json.loads(printed.read_bytes()))
     finally:
         stop(running)
 

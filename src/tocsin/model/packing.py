@@ -1,4 +1,4 @@
-"""Ascending 64-bit ids as a small blob: differences, deflated."""
+"""Ascending 64-bit ids as a small blob: differences, deflated unless they are few."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ import zlib
 from array import array
 from itertools import accumulate
 
+_FEW = 8
+"""So few are kept as they are, behind a zero: deflating them costs more than it saves."""
+
 
 def pack(numbers: list[int]) -> bytes:
     """4,096 dense ids take about 200 bytes, scattered ones some kilobytes."""
     differences = array("q", map(int.__sub__, numbers, [0, *numbers[:-1]]))
     if sys.byteorder == "big":
         differences.byteswap()
-    return zlib.compress(differences.tobytes(), 1)
+    raw = differences.tobytes()
+    return b"\0" + raw if len(numbers) <= _FEW else zlib.compress(raw, 1)
 
 
 def unpack(blob: bytes) -> list[int]:
     differences = array("q")
-    differences.frombytes(zlib.decompress(blob))
+    differences.frombytes(blob[1:] if blob.startswith(b"\0") else zlib.decompress(blob))
     if sys.byteorder == "big":
         differences.byteswap()
     return list(accumulate(differences))

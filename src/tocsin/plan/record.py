@@ -28,6 +28,10 @@ class Record(Struct, frozen=True, array_like=True):
         return user in packing.unpack(self.users)
 
 
+_SMALL = 1024
+"""Up to so many bytes are kept as they are: deflating them costs more than it saves."""
+_DEFLATED = b"\x78"
+"""How zlib begins; a list in MessagePack begins otherwise."""
 _decode = msgspec.msgpack.Decoder(tuple[Ask, list[Record]]).decode
 
 
@@ -39,12 +43,13 @@ def pack_records(
         Record(profile, decision, packing.pack(users), arrived_at_ms)
         for profile, decision, users in decided
     ]
-    return zlib.compress(msgspec.msgpack.encode((ask, records)), 1)
+    packed = msgspec.msgpack.encode((ask, records))
+    return packed if len(packed) <= _SMALL else zlib.compress(packed, 1)
 
 
 def unpack(blob: bytes) -> tuple[Ask, list[Record]]:
     """What held for everybody, and each profile's decision."""
-    return _decode(zlib.decompress(blob))
+    return _decode(zlib.decompress(blob) if blob.startswith(_DEFLATED) else blob)
 
 
 def unpack_records(blob: bytes) -> list[Record]:

@@ -51,12 +51,17 @@ WHERE id IN (SELECT value FROM json_each(:ids))
 RETURNING notification_id, recall
 
 -- name: move
--- Holds when this worker's claim is still the last one and the ring is under way.
+-- Holds when this worker's claim is still the last one and the ring is under way. Also tells whether
+-- the recipient has other rings.
 UPDATE deliveries SET
     state = :state, due_at = :due_at, reason = coalesce(:reason, reason), updated_at = :now,
     attempts = attempts - :uncounted
 WHERE id = :id AND fence = :fence AND state = 2
-RETURNING notification_id, user_id, early_report
+RETURNING notification_id, user_id, early_report, EXISTS (
+    SELECT 1 FROM deliveries AS other
+    WHERE other.notification_id = deliveries.notification_id
+        AND other.user_id = deliveries.user_id AND other.id <> deliveries.id
+)
 
 -- name: meanwhile
 -- What has happened since the claim to a ring that is to ring later, or again.

@@ -201,7 +201,9 @@ def _record(
     if result.state in OPEN_DELIVERIES or ring.recall:
         return early
     recipient = {"notification": moved[0], "user": moved[1]}
-    rows: list[Row] = transaction.execute(SQL["siblings"], recipient).fetchall()
+    rows: list[Row] = []
+    if moved[3]:
+        rows = transaction.execute(SQL["siblings"], recipient).fetchall()
     siblings = [
         Sibling(row[0], row[1], DeliveryState(row[2]), bool(row[3])) for row in rows if not row[4]
     ]
