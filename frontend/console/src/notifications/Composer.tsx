@@ -4,6 +4,7 @@ import { IconArrowLeft, IconListCheck, IconRefresh, IconSend, IconTestPipe } fro
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
+import { lacking } from "../parts/inputs.ts";
 import { Problem } from "../parts/Problem.tsx";
 import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { useFormats } from "../parts/useFormats.ts";
@@ -15,8 +16,8 @@ import { Faults } from "./Faults.tsx";
 import { MessagePart } from "./MessagePart.tsx";
 import { PlanSummary } from "./PlanSummary.tsx";
 import { PreviewColumn } from "./PreviewColumn.tsx";
-import { TargetPart } from "./TargetPart.tsx";
-import { type Beginning, useBeginning, useDraft } from "./useDraft.ts";
+import { TargetPart, useScreens } from "./TargetPart.tsx";
+import { type Beginning, type Errors, useBeginning, useDraft } from "./useDraft.ts";
 import { useEstimate, useSending } from "./useSending.ts";
 import "./send.css";
 
@@ -48,10 +49,11 @@ function Written({ begun, narrow, onClose, replaces }: WrittenProps): ReactEleme
   const state = useDraft(empty, begun.place);
   const { draft, set } = state;
   const estimate = useEstimate(draft);
-  const sending = useSending(state, onClose);
+  const sending = useSending(state, useLacking(draft), onClose);
   const [view, setView] = useState<"write" | "preview">("write");
   const [step, setStep] = useState<"write" | "check">("write");
   const [times, setTimes] = useState(0);
+  const top = useRef<HTMLDivElement>(null);
   const fields = { draft, set, errors: sending.errors };
   const only = replaces !== undefined;
   const back = (): void => {
@@ -73,17 +75,22 @@ function Written({ begun, narrow, onClose, replaces }: WrittenProps): ReactEleme
     void check();
   };
   const shown = sending.plan !== null && step === "check" ? "check" : "write";
+  useEffect(() => {
+    // What one has to know first stands first.
+    if (shown === "check") top.current?.closest(".mantine-Drawer-content")?.scrollTo({ top: 0 });
+  }, [shown]);
   return (
-    <div onKeyDown={press}>
+    <div onKeyDown={press} ref={top}>
       {narrow && shown === "write" && (
-        <SegmentedControl
-          fullWidth
-          mb="md"
-          aria-label={t("pane.view")}
-          value={view}
-          onChange={(next) => setView(next as "write" | "preview")}
-          data={(["write", "preview"] as const).map((value) => ({ value, label: t(`pane.${value}`) }))}
-        />
+        <div className="send-views">
+          <SegmentedControl
+            fullWidth
+            aria-label={t("pane.view")}
+            value={view}
+            onChange={(next) => setView(next as "write" | "preview")}
+            data={(["write", "preview"] as const).map((value) => ({ value, label: t(`pane.${value}`) }))}
+          />
+        </div>
       )}
       <div className="send-grid">
         <Stack gap="lg" miw={0} display={narrow && view === "preview" && shown === "write" ? "none" : undefined}>
@@ -111,6 +118,16 @@ function Written({ begun, narrow, onClose, replaces }: WrittenProps): ReactEleme
       />
     </div>
   );
+}
+
+/** Inputs that the screen needs and that are not there. */
+function useLacking(draft: Draft): Errors {
+  const { t } = useTranslation("notifications");
+  const { list } = useFormats();
+  const { screens } = useScreens(draft);
+  const declared = screens.find(({ jigId }) => jigId === draft.screen)?.inputs ?? [];
+  const names = draft.source === "words" ? lacking(declared, draft.inputs) : [];
+  return names.length === 0 ? {} : { inputs: t("faults.inputs", { list: list(names) }) };
 }
 
 function Restored({ shown, onDrop }: { shown: boolean; onDrop: () => void }): ReactElement | null {

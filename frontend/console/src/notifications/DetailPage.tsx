@@ -1,5 +1,5 @@
 /** One notification: its state, how far it has come, and tabs for the rest. */
-import { Box, Button, Group, Loader, Menu, SimpleGrid, Stack, Tabs, Text } from "@mantine/core";
+import { Box, Button, Group, Menu, SimpleGrid, Stack, Tabs, Text } from "@mantine/core";
 import { IconBellOff, IconDots } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -21,6 +21,7 @@ import { useAudienceWords } from "./cells.tsx";
 import { Funnel } from "./Funnel.tsx";
 import { EVENTS, MOVING_MS, type Notification, notificationQuery, usePersonName } from "./queries.ts";
 import { type DetailSearch, TABS } from "./route.ts";
+import { SendPane } from "./SendPane.tsx";
 import { PANELS } from "./tabs.ts";
 
 const route = getRouteApi("/notifications/$notificationId");
@@ -53,6 +54,8 @@ export function DetailPage(): ReactElement {
 function Detail({ of }: { of: Notification }): ReactElement {
   const { t } = useTranslation("notifications");
   const actions = useNotificationActions({ open: false });
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   return (
     <Page
       title={nameOf(of)}
@@ -68,6 +71,11 @@ function Detail({ of }: { of: Notification }): ReactElement {
         </Box>
       </SimpleGrid>
       {actions.dialog}
+      <SendPane
+        opened={search.replace === true}
+        replace={of.notificationId}
+        onClose={() => void navigate({ search: (before) => ({ ...before, replace: undefined }), replace: true })}
+      />
     </Page>
   );
 }
@@ -158,7 +166,7 @@ function Panels({ of }: { of: Notification }): ReactElement {
         const Panel = PANELS[name];
         return (
           <Tabs.Panel key={name} value={name}>
-            <Suspense fallback={<Loader size="sm" />}>
+            <Suspense fallback={<SkeletonRows rows={5} />}>
               <Panel of={of} />
             </Suspense>
           </Tabs.Panel>

@@ -12,7 +12,7 @@ export function WhenFields(props: FieldsProps): ReactElement {
   const { t } = useTranslation("notifications");
   const { draft, set, errors } = props;
   return (
-    <Stack gap="xs" data-field="when">
+    <Stack gap={6} data-field="when">
       <Text fz="sm" fw={500} id="when">
         {t("pane.when")}
       </Text>
@@ -52,7 +52,7 @@ function At({ draft, set }: FieldsProps): ReactElement {
     <>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <TextInput type="datetime-local" label={t("pane.at")} required value={draft.at} onChange={(event) => set({ at: event.currentTarget.value })} />
-        <ZoneSelect label={t("pane.zone")} value={draft.zone} onChange={(zone) => zone !== null && set({ zone })} />
+        <ZoneSelect clearable={false} label={t("pane.zone")} value={draft.zone} onChange={(zone) => zone !== null && set({ zone })} />
       </SimpleGrid>
       {draft.at !== "" && (
         <Text fz="sm" c="dimmed">
@@ -102,7 +102,7 @@ function Again({ draft, set }: FieldsProps): ReactElement {
             onChange={(monthday) => typeof monthday === "number" && set({ monthday })}
           />
         )}
-        <ZoneSelect label={t("pane.zone")} value={draft.zone} onChange={(zone) => zone !== null && set({ zone })} />
+        <ZoneSelect clearable={false} label={t("pane.zone")} value={draft.zone} onChange={(zone) => zone !== null && set({ zone })} />
         <TextInput type="date" label={t("pane.until")} value={draft.repeatUntil} onChange={(event) => set({ repeatUntil: event.currentTarget.value })} />
       </SimpleGrid>
     </>

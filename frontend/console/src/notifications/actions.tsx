@@ -1,4 +1,5 @@
 /** What can be done with a notification, from the list and from its page. */
+import { Radio, Stack } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconBan,
@@ -7,10 +8,11 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
+  IconReplace,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactElement, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client.ts";
 import { useOrganizationId } from "../api/queries.ts";
@@ -39,6 +41,7 @@ export function useNotificationActions({ open = true } = {}): NotificationAction
   const run = useRun();
   const [stopping, setStopping] = useState<Notification | null>(null);
   const [asked, setAsked] = useState<Notification | null>(null);
+  const [retrying, setRetrying] = useState<Notification | null>(null);
   const stop = (row: Notification): void => {
     setAsked(row);
     setStopping(row);
@@ -59,7 +62,13 @@ export function useNotificationActions({ open = true } = {}): NotificationAction
       row.state === "PAUSED" && { label: t("actions.resume"), icon: IconPlayerPlay, run: () => run.resume(row) },
       PAUSABLE.includes(row.state) && { label: t("actions.pause"), icon: IconPlayerPause, run: () => run.pause(row) },
       row.counts.failed > 0 &&
-        !ENDED.includes(row.state) && { label: t("actions.retry"), icon: IconRefresh, run: () => run.redrive(row) },
+        !ENDED.includes(row.state) && { label: t("actions.retry"), icon: IconRefresh, run: () => setRetrying(row) },
+      !ENDED.includes(row.state) && {
+        label: t("actions.replace"),
+        icon: IconReplace,
+        run: () =>
+          void navigate({ to: "/notifications/$notificationId", params: { notificationId }, search: { replace: true } }),
+      },
       !ENDED.includes(row.state) && {
         label: t(UNSENT.includes(row.state) ? "actions.cancel" : "actions.withdraw"),
         icon: UNSENT.includes(row.state) ? IconBan : IconArrowBackUp,
@@ -70,7 +79,7 @@ export function useNotificationActions({ open = true } = {}): NotificationAction
     return actions.filter((action) => action !== false);
   };
   const kind = asked !== null && UNSENT.includes(asked.state) ? "cancel" : "withdraw";
-  const dialog = asked && (
+  const question = asked && (
     <ConfirmDialog
       opened={stopping !== null}
       onClose={() => setStopping(null)}
@@ -81,13 +90,50 @@ export function useNotificationActions({ open = true } = {}): NotificationAction
       {t(`ask.${kind}Text`)}
     </ConfirmDialog>
   );
+  const dialog = (
+    <>
+      {question}
+      {retrying !== null && (
+        <RetryDialog of={retrying} onClose={() => setRetrying(null)} run={(unreached) => run.redrive(retrying, unreached)} />
+      )}
+    </>
+  );
   return { of, dialog };
+}
+
+interface RetryDialogProps {
+  of: Notification;
+  onClose: () => void;
+  run: (unreached: boolean) => Promise<void>;
+}
+
+/** All failed rings again, or only those of people whom nothing has reached. */
+function RetryDialog({ of, onClose, run }: RetryDialogProps): ReactElement {
+  const { t } = useTranslation("notifications");
+  const [which, setWhich] = useState("unreached");
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={t("ask.retry", { title: nameOf(of) })}
+      verb={t("ask.retryDo")}
+      danger={false}
+      run={() => run(which === "unreached")}
+    >
+      <Radio.Group value={which} onChange={setWhich} aria-label={t("ask.retryDo")}>
+        <Stack gap="sm">
+          <Radio value="unreached" label={t("ask.unreached")} description={t("ask.unreachedText")} />
+          <Radio value="all" label={t("ask.all")} description={t("ask.allText")} />
+        </Stack>
+      </Radio.Group>
+    </ConfirmDialog>
+  );
 }
 
 interface Run {
   pause: (row: Notification) => void;
   resume: (row: Notification) => void;
-  redrive: (row: Notification) => void;
+  redrive: (row: Notification, unreached: boolean) => Promise<void>;
   stop: (row: Notification) => Promise<void>;
 }
 
@@ -108,11 +154,10 @@ function useRun(): Run {
       void ask(api.POST(`${place}/pause`, params(row))).then(() => after(t("done.paused")), failed),
     resume: (row) =>
       void ask(api.POST(`${place}/resume`, params(row))).then(() => after(t("done.resumed")), failed),
-    redrive: (row) =>
-      void ask(api.POST(`${place}/redrive`, { ...params(row), body: {} })).then(
-        ({ rings }) => after(t("done.rings", { count: rings })),
-        failed,
-      ),
+    redrive: async (row, unreached) => {
+      const { rings } = await ask(api.POST(`${place}/redrive`, { ...params(row), body: { unreached } }));
+      await after(t("done.rings", { count: rings }));
+    },
     stop: async (row) => {
       const { sentence } = await ask(api.DELETE(place, params(row)));
       await after(sentence);

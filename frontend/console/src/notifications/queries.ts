@@ -59,6 +59,7 @@ export function usePersonName(userId: string): string | undefined {
   const { data } = useQuery({
     queryKey: ["users", "one", userId],
     queryFn: () => ask(api.GET("/api/v1/users/{userId}", { params: { path: { userId } } })),
+    enabled: userId !== "",
     staleTime: 300_000,
     retry: false,
   });

@@ -110,7 +110,7 @@ export interface Sending {
   replace: (notificationId: string) => Promise<boolean>;
 }
 
-export function useSending(state: DraftState, onSent: () => void): Sending {
+export function useSending(state: DraftState, lacking: Errors, onSent: () => void): Sending {
   const { t } = useTranslation("notifications");
   const { user, organization } = useMe();
   const client = useQueryClient();
@@ -128,7 +128,7 @@ export function useSending(state: DraftState, onSent: () => void): Sending {
   const run = async (what: NonNullable<Sending["busy"]>, how: () => Promise<unknown>, parts?: "words"): Promise<boolean> => {
     if (running.current) return false;
     setProblem(null);
-    const faults = faultsOf(draft, t, parts);
+    const faults = { ...faultsOf(draft, t, parts), ...lacking };
     setErrors(faults);
     if (Object.keys(faults).length > 0) return false;
     running.current = true;
