@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import lru_cache
 from typing import Any
 
@@ -95,6 +96,9 @@ def _grouped(
     attention: Attention,
     reach: Reach,
 ) -> list[People]:
+    """In a loop that is as short as it can be: it is gone through for everybody."""
+    if not addresses and not excluded and not attention:
+        return _by_traits(rows, reach)
     found: dict[Any, People] = {}
     for row in rows:
         number = row[_NUMBER]
@@ -113,6 +117,21 @@ def _grouped(
         people.users.append(number)
         people.public_ids.append(row[_PUBLIC_ID])
     return list(found.values())
+
+
+def _by_traits(rows: list[CandidateRow], reach: Reach) -> list[People]:
+    """Where only what stands in the rows tells people apart."""
+    found: defaultdict[CandidateRow, list[CandidateRow]] = defaultdict(list)
+    for row in rows:
+        found[row[_TRAITS:_TAGS]].append(row)
+    return [
+        People(
+            _profile(alike[0], (), (), reach, excluded=False),
+            [row[_NUMBER] for row in alike],
+            [row[_PUBLIC_ID] for row in alike],
+        )
+        for alike in found.values()
+    ]
 
 
 def _channels(places: list[PlaceOfAddress]) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
-from itertools import accumulate
+from itertools import accumulate, chain
+from operator import sub
 
 _FEW = 8
 """So few are kept as they are, behind a zero: deflating them costs more than it saves."""
@@ -13,7 +14,7 @@ _FEW = 8
 
 def pack(numbers: list[int]) -> bytes:
     """4,096 dense ids take about 200 bytes, scattered ones some kilobytes."""
-    differences = array("q", map(int.__sub__, numbers, [0, *numbers[:-1]]))
+    differences = array("q", map(sub, numbers, chain((0,), numbers)))
     if sys.byteorder == "big":
         differences.byteswap()
     raw = differences.tobytes()
