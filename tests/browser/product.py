@@ -75,7 +75,7 @@ class Product:
         return found
 
     def page(self, name: str) -> str:
-        """The demo, as this person sees it. Hana reads Japanese: her stories are told in English."""
+        """The demo, as this person sees it. Hana reads Japanese, but her stories are in English."""
         language = "&language=en" if name == "hana" else ""
         return f"{self.url}/demo?user={self.user(name)['userId']}{language}"
 

@@ -125,7 +125,6 @@ async def test_axe_finds_nothing_on_the_demo(
         await expect(hana.part("item")).to_have_count(3)
         await hana.accessible()
         await hana.part("more").click()
-        await hana.accessible()
         await hana.part("help").click()
         await hana.accessible()
         await hana.part("back").click()

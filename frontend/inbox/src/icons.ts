@@ -8,6 +8,7 @@ export const dot = icon("M7 12a5 5 0 1 0 10 0a5 5 0 1 0-10 0");
 export const archive = icon("M4 5h16v4H4zM6 9v10h12V9M10 13h4");
 export const unarchive = icon("M4 5h16v4H4zM6 9v10h12V9M12 17v-5m-2 2 2-2 2 2");
 export const clock = icon("M3 12a9 9 0 1 0 18 0a9 9 0 1 0-18 0M12 7v5l3.5 2");
+export const undo = icon("M9 14 4 9l5-5M4 9h10a5.5 5.5 0 0 1 0 11h-3");
 export const more = icon("M4.5 12h1M11.5 12h1M18.5 12h1");
 export const close = icon("m6 6 12 12M18 6 6 18");
 export const add = icon("M12 5v14M5 12h14");

@@ -27,15 +27,15 @@ export function allowShortcuts(allowed: boolean): void {
   }
 }
 
-export function onKey(face: Keyed, event: KeyboardEvent): void {
+export function onKey(face: Keyed, inside: HTMLElement, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.metaKey || event.altKey) return;
   const from = event.target as HTMLElement;
   if (from.closest("form, input, select, textarea, .menu")) return;
   if (face.leaf !== "list") {
-    if (event.key === "Escape" || (event.key === "?" && face.keysOn)) done(event, () => face.turn("list"));
+    const back = event.key === "Escape" || (event.key === "?" && face.keysOn);
+    if (back) done(event, () => face.turn("list"));
     return;
   }
-  const inside = event.currentTarget as HTMLElement;
   if (event.ctrlKey) leave(inside, event);
   else if (!move(face, inside, from, event) && face.keysOn) act(face, from, event);
 }

@@ -47,6 +47,7 @@ export class Panel implements Face {
     });
     this.outside = new Outside(this, host.client);
     this.toast = new Toast(this, () => host.find("#toast"));
+    host.renderRoot.addEventListener("keydown", this.#onKey);
   }
 
   adopt(sheet: CSSStyleSheet | undefined): void {
@@ -83,10 +84,7 @@ export class Panel implements Face {
 
   view(): TemplateResult {
     const { leaf } = this;
-    return html`<div
-      class="inside"
-      @keydown=${(event: KeyboardEvent) => onKey(this, event)}
-    >
+    return html`<div class="inside">
       ${leaf === "help"
         ? helpView(this, this.#host.shortcuts !== "off")
         : leaf === "preferences" && this.#preferences
@@ -112,8 +110,14 @@ export class Panel implements Face {
 
   /** For good: another person has come. */
   leave(): void {
+    this.#host.renderRoot.removeEventListener("keydown", this.#onKey);
     this.toast.hide();
   }
+
+  readonly #onKey = (event: Event): void => {
+    const panel = this.#host.find("#panel");
+    if (panel?.contains(event.target as Node)) onKey(this, panel, event as KeyboardEvent);
+  };
 
   holds(): boolean {
     return (this.#list?.scrollTop ?? 0) > 8;
@@ -247,7 +251,7 @@ export class Panel implements Face {
       await this.#host.updateComplete;
       await this.#host.updateComplete;
     }
-    this.focusOn(item, ".reply input, .answered, .asks button, .main");
+    this.focusOn(item, ".reply input, .answered, .asks button");
   }
 
   reveal(): void {

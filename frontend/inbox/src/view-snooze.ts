@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 export function snoozeMenuView(face: Face, item: Item): TemplateResult {
   const { say } = face;
   if (item.snoozedUntil) {
-    return toolView("item-unsnooze", say("unsnooze"), icons.unarchive, () =>
+    return toolView("item-unsnooze", say("unsnooze"), icons.undo, () =>
       face.snooze(item, undefined),
     );
   }

@@ -92,7 +92,7 @@ const de: Words = {
   snoozeUntil: "Erinnern am",
   didSnooze: "Kommt wieder: {time}.",
   didUnsnooze: "Zurück im Eingang.",
-  until: "Kommt wieder: {time}",
+  until: "Bis {time}",
   returned: "Wieder da",
   end: "Das ist alles.",
   emptyAction: "Niemand wartet auf Sie",
