@@ -54,6 +54,8 @@ function Written({ begun, narrow, onClose, replaces }: WrittenProps): ReactEleme
   const [step, setStep] = useState<"write" | "check">("write");
   const [times, setTimes] = useState(0);
   const top = useRef<HTMLDivElement>(null);
+  // The form comes after the pane has taken the focus.
+  useEffect(() => top.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus({ preventScroll: true }), []);
   const fields = { draft, set, errors: sending.errors };
   const only = replaces !== undefined;
   const back = (): void => {

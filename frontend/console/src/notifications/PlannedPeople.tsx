@@ -12,7 +12,7 @@ export function PlannedPeople({ of }: { of: Preview }): ReactElement {
   const channel = useChannelWord();
   const more = of.recipients - of.people.length;
   return (
-    <ScrollArea.Autosize mah={300} type="auto" className="panel" mt={6}>
+    <ScrollArea.Autosize mah={300} type="auto" className="panel" mt={6} viewportProps={{ tabIndex: 0 }}>
       <Box component="ul" className="people" aria-label={t("estimate.list")}>
         {of.people.map(({ person, bells, skipped }) => (
           <li key={person.userId}>
