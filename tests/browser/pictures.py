@@ -102,10 +102,28 @@ async def quiet(shown: Demo) -> None:
     await shown.part("item-open").first.hover()
 
 
-async def sure(shown: Demo) -> None:
+async def preferences(shown: Demo) -> None:
+    await quiet(shown)
+    await shown.part("preferences").click()
+    await shown.part("quiet-kind").select_option("own")
+    await shown.part("day-mon").click()
+    await shown.part("day-thu").scroll_into_view_if_needed()
+
+
+async def snoozing(shown: Demo) -> None:
     await panel(shown)
-    await shown.part("more").click()
-    await shown.part("delete-read").click()
+    await shown.part("push-later").click()
+    await shown.part("item-snooze").first.click()
+
+
+async def toast(shown: Demo) -> None:
+    await shown.part("send-person").click()
+    await expect(shown.part("toast")).to_be_visible()
+
+
+async def whole(shown: Demo) -> None:
+    await shown.page.goto(f"{shown.page.url}&inbox=page")
+    await expect(shown.part("item").first).to_be_visible()
 
 
 async def menu(shown: Demo) -> None:
@@ -159,7 +177,10 @@ async def of_hana(camera: Camera) -> None:
         await camera.demo(f"closed-{scheme}", "hana", closed, color_scheme=scheme)
         await camera.demo(f"panel-{scheme}", "hana", panel, color_scheme=scheme)
         await camera.demo(f"target-{scheme}", "hana", target, color_scheme=scheme)
-        await camera.demo(f"sure-{scheme}", "hana", sure, color_scheme=scheme)
+        await camera.demo(f"preferences-{scheme}", "hana", preferences, color_scheme=scheme)
+        await camera.demo(f"snooze-{scheme}", "hana", snoozing, color_scheme=scheme)
+        await camera.demo(f"toast-{scheme}", "hana", toast, color_scheme=scheme)
+        await camera.demo(f"page-{scheme}", "hana", whole, color_scheme=scheme)
         await camera.plain(f"front-{scheme}", "/", color_scheme=scheme)
     await camera.demo("empty", "tom", archive)
     await camera.demo("menu", "hana", menu)
@@ -174,12 +195,14 @@ async def of_hana(camera: Camera) -> None:
 async def of_omar(camera: Camera) -> None:
     await camera.demo("rtl-closed", "omar", closed)
     await camera.demo("rtl-panel", "omar", panel)
+    await camera.demo("rtl-preferences", "omar", preferences)
     await camera.demo("rtl-target", "omar", target, viewport=PHONE)
 
 
 async def of_lena(camera: Camera) -> None:
     await camera.demo("phone-closed", "lena", closed, viewport=PHONE)
     await camera.demo("phone-panel", "lena", panel, viewport=PHONE)
+    await camera.demo("phone-preferences", "lena", preferences, viewport=PHONE)
     await camera.demo("phone-target", "lena", target, viewport=PHONE)
     await camera.demo("phone-narrow", "lena", panel, viewport={"width": 320, "height": 640})
 
