@@ -14,6 +14,7 @@ from typing import Any
 
 from playwright.async_api import expect
 
+from tests.browser import console_directory as directory
 from tests.browser import console_settings as settings
 from tests.browser.chromium import Chromium, chromium
 from tests.browser.console import Console, console, give_password
@@ -165,6 +166,7 @@ async def row_menu(shown: Console) -> None:
 
 
 SHORT = ("light", "dark", "phone", "ar", "ar-phone")
+DIRECTORY = (*SHORT, "ar-phone")
 SCENES = [
     Scene("notifications", "/notifications"),
     Scene("notifications-none", "/notifications?state=FAILED", looks=("light", "phone")),
@@ -176,10 +178,7 @@ SCENES = [
     Scene("menu", "/notifications", drawer, looks=("phone", "phone-dark", "ar-phone")),
     Scene("forbidden", "/providers", person="grace", looks=("light", "phone")),
     Scene("missing", "/nowhere", looks=("light",)),
-    *(
-        Scene(path.strip("/"), path, looks=SHORT)
-        for path in ("/templates", "/solutions", "/groups", "/users")
-    ),
+    *(Scene(name, path, draw, looks=DIRECTORY) for name, path, draw in directory.SCENES),
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in settings.SCENES),
 ]
 
@@ -207,6 +206,7 @@ async def take(product: Product, folder: Path, part: str) -> None:
     ids = await fill(product)
     await give_password(product, "grace")
     async with _browser() as browser, settings.partner() as partner:
+        ids |= await directory.set_up(product)
         ids |= await settings.set_up(product, partner)
         await settings.remember(product)
         camera = Camera(browser, product, folder, ids)

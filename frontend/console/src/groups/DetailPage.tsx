@@ -1,5 +1,5 @@
 /** One group: who is in it, and where it was used. */
-import { Button, Menu } from "@mantine/core";
+import { Button, Menu, Text } from "@mantine/core";
 import { IconBell, IconDots, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
@@ -22,7 +22,8 @@ import { wholeList } from "../parts/wholeList.ts";
 import { useGroupActions } from "./actions.tsx";
 import { SolutionLink } from "./ListPage.tsx";
 import { MembersTab } from "./MembersTab.tsx";
-import { type Group, groupQuery, useUses } from "./queries.ts";
+import { useRuleWords } from "./RuleField.tsx";
+import { type Group, type GroupDetail, groupQuery, useUses } from "./queries.ts";
 import type { GroupSearch } from "./route.ts";
 
 const route = getRouteApi("/groups/$solutionId/$groupId");
@@ -47,7 +48,7 @@ export function DetailPage(): ReactElement {
   return <SkeletonRows rows={5} />;
 }
 
-function Detail({ of }: { of: Group }): ReactElement {
+function Detail({ of }: { of: GroupDetail }): ReactElement {
   const { t } = useTranslation("groups");
   const { number } = useFormats();
   const { user } = useMe();
@@ -61,7 +62,7 @@ function Detail({ of }: { of: Group }): ReactElement {
     <Page
       title={of.name}
       back={{ to: "/groups", label: t("shell:pages.groups") }}
-      about={<SolutionLink of={of} />}
+      about={<About of={of} />}
       actions={<Actions of={of} />}
     >
       <PageTabs
@@ -80,6 +81,16 @@ function Detail({ of }: { of: Group }): ReactElement {
         ]}
       />
     </Page>
+  );
+}
+
+function About({ of }: { of: Group }): ReactElement {
+  const words = useRuleWords();
+  return (
+    <>
+      <SolutionLink of={of} />
+      {of.rule !== undefined && <Text fz="sm">{words(of.rule)}</Text>}
+    </>
   );
 }
 
@@ -113,7 +124,7 @@ function Actions({ of }: { of: Group }): ReactElement {
   );
 }
 
-function Uses({ of }: { of: Group }): ReactElement {
+function Uses({ of }: { of: GroupDetail }): ReactElement {
   const { t } = useTranslation("groups");
   const { organization } = useMe();
   const found = useUses(organization.organizationId, of);
@@ -132,25 +143,30 @@ function Uses({ of }: { of: Group }): ReactElement {
     </AnchorLink>
   );
   return (
-    <CursorTable
-      label={t("tabs.used")}
-      list={wholeList(found)}
-      idOf={(row) => row.notificationId}
-      nameOf={(row) => row.title ?? row.text}
-      columns={[
-        { name: "state", title: t("used.state"), width: 170, cell: (row) => <StateBadge state={row.state} /> },
-        {
-          name: "name",
-          title: t("used.notification"),
-          cell: (row) => <TwoLines top={name(row)} below={row.title === undefined ? undefined : row.text} />,
-        },
-        { name: "when", title: t("used.when"), width: 170, cell: (row) => <RelativeTime at={row.createdAt} /> },
-      ]}
-      card={(row) => <TwoLines top={name(row)} below={<RelativeTime at={row.createdAt} />} />}
-      empty={<Empty icon={IconBell} title={t("used.empty")} text={t("used.emptyText")} />}
-      onOpen={({ notificationId }) =>
-        void navigate({ to: "/notifications/$notificationId", params: { notificationId } })
-      }
-    />
+    <>
+      <Text fz="sm" c="dimmed" mb="sm">
+        {t("used.lately", { count: of.used.notifications })}
+      </Text>
+      <CursorTable
+        label={t("tabs.used")}
+        list={wholeList(found)}
+        idOf={(row) => row.notificationId}
+        nameOf={(row) => row.title ?? row.text}
+        columns={[
+          { name: "state", title: t("used.state"), width: 170, cell: (row) => <StateBadge state={row.state} /> },
+          {
+            name: "name",
+            title: t("used.notification"),
+            cell: (row) => <TwoLines top={name(row)} below={row.title === undefined ? undefined : row.text} />,
+          },
+          { name: "when", title: t("used.when"), width: 170, cell: (row) => <RelativeTime at={row.createdAt} /> },
+        ]}
+        card={(row) => <TwoLines top={name(row)} below={<RelativeTime at={row.createdAt} />} />}
+        empty={<Empty icon={IconBell} title={t("used.empty")} text={t("used.emptyText")} />}
+        onOpen={({ notificationId }) =>
+          void navigate({ to: "/notifications/$notificationId", params: { notificationId } })
+        }
+      />
+    </>
   );
 }

@@ -17,6 +17,7 @@ import { useGroupActions } from "./actions.tsx";
 import { GroupForm } from "./GroupForm.tsx";
 import { type Group, useGroupList } from "./queries.ts";
 import type { GroupsSearch } from "./route.ts";
+import { useRuleWords } from "./RuleField.tsx";
 
 const route = getRouteApi("/groups");
 
@@ -116,7 +117,7 @@ function useColumns(): Column<Group>[] {
   const { t } = useTranslation("groups");
   const { number } = useFormats();
   return [
-    { name: "name", title: t("columns.name"), cell: (row) => <NameCell of={row} /> },
+    { name: "name", title: t("columns.name"), cell: (row) => <NameLines of={row} /> },
     { name: "solution", title: t("columns.solution"), width: 260, cell: (row) => <SolutionLink of={row} /> },
     { name: "members", title: t("columns.members"), width: 130, cell: (row) => number(row.members) },
     { name: "changed", title: t("columns.changed"), width: 170, cell: (row) => <RelativeTime at={row.updatedAt} /> },
@@ -135,6 +136,12 @@ function NameCell({ of }: { of: Group }): ReactElement {
       {of.name}
     </Link>
   );
+}
+
+/** The second line of a group that picks its people by itself. */
+function NameLines({ of }: { of: Group }): ReactElement {
+  const words = useRuleWords();
+  return <TwoLines top={<NameCell of={of} />} below={of.rule === undefined ? undefined : words(of.rule)} />;
 }
 
 export function SolutionLink({ of }: { of: Group }): ReactElement {

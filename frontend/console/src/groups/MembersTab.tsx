@@ -26,6 +26,8 @@ export function MembersTab({ of, adding, onAdd }: MembersTabProps): ReactElement
   const navigate = useNavigate();
   const list = useGroupMembers(of);
   const remove = useRemove(of);
+  // Who is in a group with a rule is nobody's choice.
+  const byHand = of.rule === undefined;
   const open = ({ userId }: User): void => void navigate({ to: "/users/$userId", params: { userId } });
   const create = (
     <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => onAdd(true)}>
@@ -34,9 +36,11 @@ export function MembersTab({ of, adding, onAdd }: MembersTabProps): ReactElement
   );
   return (
     <>
-      <Row justify="flex-end" mb="sm">
-        {create}
-      </Row>
+      {byHand && (
+        <Row justify="flex-end" mb="sm">
+          {create}
+        </Row>
+      )}
       <CursorTable
         label={t("tabs.members")}
         list={list}
@@ -47,14 +51,21 @@ export function MembersTab({ of, adding, onAdd }: MembersTabProps): ReactElement
           { name: "role", title: t("members.role"), width: 190, cell: (row) => t(`shell:roles.${row.role}`) },
         ]}
         card={(row) => <Person of={row} />}
-        empty={<Empty icon={IconUsers} title={t("members.empty")} text={t("members.emptyText")} action={create} />}
+        empty={
+          <Empty
+            icon={IconUsers}
+            title={t("members.empty")}
+            text={t(byHand ? "members.emptyText" : "members.emptyRule")}
+            action={byHand ? create : undefined}
+          />
+        }
         onOpen={open}
         actions={(row) => [
           { label: t("members.open"), icon: IconExternalLink, run: () => open(row) },
-          { label: t("members.remove"), icon: IconUserMinus, danger: true, run: () => remove(row) },
+          ...(byHand ? [{ label: t("members.remove"), icon: IconUserMinus, danger: true, run: () => remove(row) }] : []),
         ]}
       />
-      {adding && <AddPeople of={of} onClose={() => onAdd(false)} />}
+      {adding && byHand && <AddPeople of={of} onClose={() => onAdd(false)} />}
     </>
   );
 }

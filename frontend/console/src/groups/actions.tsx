@@ -20,8 +20,8 @@ export function useGroupActions(onDeleted?: () => Promise<void>): GroupActions {
   const { t } = useTranslation("groups");
   const client = useQueryClient();
   const [asked, setAsked] = useState<Group | null>(null);
-  const [what, setWhat] = useState<"rename" | "delete" | null>(null);
-  const askFor = (group: Group, next: "rename" | "delete"): void => {
+  const [what, setWhat] = useState<"edit" | "delete" | null>(null);
+  const askFor = (group: Group, next: "edit" | "delete"): void => {
     setAsked(group);
     setWhat(next);
   };
@@ -35,12 +35,12 @@ export function useGroupActions(onDeleted?: () => Promise<void>): GroupActions {
     await client.invalidateQueries({ queryKey: ["solutions"] });
   };
   const of = (group: Group): RowAction[] => [
-    { label: t("rename"), icon: IconPencil, run: () => askFor(group, "rename") },
+    { label: t("edit"), icon: IconPencil, run: () => askFor(group, "edit") },
     { label: t("delete"), icon: IconTrash, danger: true, run: () => askFor(group, "delete") },
   ];
   const dialog = asked && (
     <>
-      {what === "rename" && <GroupForm of={asked} onClose={close} onSaved={close} />}
+      {what === "edit" && <GroupForm of={asked} onClose={close} onSaved={close} />}
       <ConfirmDialog
         opened={what === "delete"}
         onClose={close}

@@ -36,6 +36,8 @@ function pageOf(solutionId: string, cursor: string | undefined): Promise<Page<Gr
   );
 }
 
+export type GroupDetail = Schema<"GroupDetail">;
+
 export function groupQuery(solutionId: string, groupId: string) {
   return queryOptions({
     queryKey: ["groups", "one", groupId],

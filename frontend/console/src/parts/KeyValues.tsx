@@ -13,9 +13,11 @@ interface KeyValuesProps {
   errors?: Record<string, string | undefined>;
   /** Whether other keys may be added. */
   open?: boolean;
+  /** "Add input", where they are called something else. */
+  addLabel?: string;
 }
 
-export function KeyValues({ declared = [], value, onChange, errors = {}, open = true }: KeyValuesProps): ReactElement {
+export function KeyValues({ declared = [], value, onChange, errors = {}, open = true, addLabel }: KeyValuesProps): ReactElement {
   const { t } = useTranslation("parts");
   const names = new Set(declared.map(({ name }) => name));
   const others = Object.keys(value).filter((name) => !names.has(name));
@@ -66,7 +68,7 @@ export function KeyValues({ declared = [], value, onChange, errors = {}, open = 
             disabled={"" in value}
             onClick={() => onChange({ ...value, "": "" })}
           >
-            {t("keyValues.add")}
+            {addLabel ?? t("keyValues.add")}
           </Button>
         </Group>
       )}

@@ -69,10 +69,15 @@ export function MembersTab({ of, adding, onAdd }: PartProps): ReactElement {
           },
         ]}
         card={(row) => (
-          <Row justify="space-between" wrap="nowrap" gap="xs">
+          <>
             <Person of={row} />
-            <RoleField of={row} onChange={(role) => setRole(row, role)} />
-          </Row>
+            <Row mt={8} gap="sm" wrap="nowrap">
+              <RoleField of={row} onChange={(role) => setRole(row, role)} />
+              <Text fz={13} c="dimmed" className="cut" dir="auto" miw={0}>
+                {row.groups.length === 0 ? t("members.noGroup") : list(row.groups)}
+              </Text>
+            </Row>
+          </>
         )}
         empty={<Empty icon={IconUsers} title={t("members.empty")} text={t("members.emptyText")} action={create} />}
         actions={(row) => [
@@ -113,6 +118,7 @@ function RoleField({ of, onChange }: { of: Member; onChange: (role: Role) => voi
     <Select
       size="sm"
       w={150}
+      style={{ flexShrink: 0 }}
       aria-label={t("members.roleOf", { person: of.user.name })}
       data={useRoles()}
       value={of.role}

@@ -149,7 +149,7 @@ function Default({ form, place, of }: DefaultProps): ReactElement {
       );
     case "array":
     case "object":
-      return <JsonInput {...common} autosize dir="ltr" formatOnBlur placeholder={of.type === "array" ? "[]" : "{}"} />;
+      return <JsonInput {...common} autosize dir="ltr" placeholder={of.type === "array" ? "[]" : "{}"} />;
     default:
       return <TextInput {...common} />;
   }

@@ -105,7 +105,7 @@ function Line({ of, onEdit, onRemove }: LineProps): ReactElement {
     <div className="card" role="listitem">
       <Stack gap={6} style={{ flex: 1, minWidth: 0 }}>
         <Row gap="sm">
-          <Title order={3} fz={15} dir="auto">
+          <Title order={2} fz={15} dir="auto">
             {of.title}
           </Title>
           <Code dir="ltr">{of.jigId}</Code>

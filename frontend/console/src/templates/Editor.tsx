@@ -73,7 +73,7 @@ export function Editor({ of, shown, onShow, onSaved }: EditorProps): ReactElemen
       }}
     >
       <div className="editor">
-        <Fieldset variant="unstyled" disabled={!mayWrite} miw={0}>
+        <fieldset className="plain" disabled={!mayWrite}>
           <Stack gap="md">
             <ErrorSummary form={form} problem={problem} />
             <TextInput label={t("name")} required maxLength={100} dir="auto" {...form.getInputProps("name")} />
@@ -90,17 +90,16 @@ export function Editor({ of, shown, onShow, onSaved }: EditorProps): ReactElemen
                 minRows={4}
                 maxRows={16}
                 dir="ltr"
-                formatOnBlur
                 styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
                 {...form.getInputProps("sample")}
                 error={form.errors.sample ?? (sampleOf(draft.sample) === undefined ? t("faults.sample") : undefined)}
               />
             </Fieldset>
           </Stack>
-        </Fieldset>
+        </fieldset>
         <Preview draft={draft} language={language} />
       </div>
-      {mayWrite && <SaveBar dirty={form.isDirty()} busy={busy} isNew={of === undefined} onRevert={() => form.reset()} />}
+      {mayWrite && (form.isDirty() || of === undefined) && <SaveBar dirty={form.isDirty()} busy={busy} isNew={of === undefined} onRevert={() => form.reset()} />}
       <Leaving dirty={form.isDirty() && !busy} />
     </form>
   );

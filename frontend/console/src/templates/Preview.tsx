@@ -3,10 +3,11 @@ import { Box, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconAlertTriangle, IconBell, IconCircleCheck, IconCircleX, type Icon } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask, type Schema } from "../api/client.ts";
 import { problemOf } from "../api/problem.ts";
+import { useMe } from "../api/queries.ts";
 import { PersonPicker } from "../parts/PersonPicker.tsx";
 import { useLanguageName } from "../users/places.tsx";
 import { changeOf, type Draft, isOpen, sampleOf } from "./draft.ts";
@@ -24,8 +25,9 @@ export function Preview({ draft, language }: { draft: Draft; language: string })
   const { t } = useTranslation("templates");
   const languageName = useLanguageName();
   const [emails, setEmails] = useState<string[]>([]);
+  const me = useMe().user;
   const person = usePerson(emails[0]);
-  const [body] = useDebouncedValue(useBody(draft, language, person), 350);
+  const [body] = useDebouncedValue(useBody(draft, language, person, me.userId), 350);
   const { data, error } = useRendered(body);
   const shown = error === null ? data : undefined;
   return (
@@ -59,7 +61,13 @@ export function Preview({ draft, language }: { draft: Draft; language: string })
 }
 
 /** Nothing to ask while there are no words, or marks and the sample are half typed. */
-function useBody(draft: Draft, language: string, person: Schema<"UserBody"> | undefined): Schema<"DraftRequest"> | null {
+function useBody(draft: Draft, language: string, person: Person, me: string): Schema<"DraftRequest"> | null {
+  return useMemo(() => bodyOf(draft, language, person, me), [draft, language, person, me]);
+}
+
+type Person = Schema<"UserBody"> | undefined;
+
+function bodyOf(draft: Draft, language: string, person: Person, me: string): Schema<"DraftRequest"> | null {
   const own = draft.words[draft.language];
   const texts = Object.values(draft.words).flatMap(({ title, text, labels }) => [title, text, ...Object.values(labels)]);
   const ready = (own?.text ?? "") !== "" && sampleOf(draft.sample) !== undefined && !texts.some(isOpen);
@@ -72,8 +80,8 @@ function useBody(draft: Draft, language: string, person: Schema<"UserBody"> | un
     ...change,
     name: change.name.trim() === "" ? "-" : change.name,
     content: { text, ...(title !== undefined && { title }), buttons: buttons.map(({ id, label }) => ({ id, label })) },
-    // A person reads their own language; without one, the open tab is shown.
-    ...(person === undefined ? { readLanguage: language } : { userId: person.userId }),
+    // A chosen person reads their own language; otherwise the open tab is shown.
+    ...(person === undefined ? { readLanguage: language, userId: me } : { userId: person.userId }),
   };
 }
 

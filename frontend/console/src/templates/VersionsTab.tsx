@@ -10,7 +10,7 @@ import { Problem } from "../parts/Problem.tsx";
 import { RelativeTime } from "../parts/RelativeTime.tsx";
 import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { failed, undoable } from "../parts/toasts.tsx";
-import { diff, type Line, linesOf } from "./diff.ts";
+import { diff, folded, type Line, linesOf } from "./diff.ts";
 import { type Template, TEMPLATE, useMayWrite, useVersion, useVersions, type Version } from "./queries.ts";
 import "./templates.css";
 
@@ -139,7 +139,15 @@ function Lines({ of }: { of: Line[] }): ReactElement {
   const { t } = useTranslation("templates");
   return (
     <div className="diff" tabIndex={0} role="group" aria-label={t("differences")}>
-      {of.map(({ kind, text }, index) => {
+      {folded(of).map((line, index) => {
+        if (typeof line === "number") {
+          return (
+            <div key={index} className="diff-fold">
+              {t("sameLines", { count: line })}
+            </div>
+          );
+        }
+        const { kind, text } = line;
         const Part = kind === "gone" ? "del" : kind === "new" ? "ins" : "span";
         return (
           <Part key={index} className={`diff-line ${kind}`}>

@@ -4,6 +4,7 @@ import type { UseFormReturnType } from "@mantine/form";
 import { IconAlertTriangle, IconBraces, IconCheck, IconLanguage, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type ReactElement, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFormats } from "../parts/useFormats.ts";
 import { LanguageSelect, useLanguageName } from "../users/places.tsx";
 import { type Draft, missingIn, namesIn, namesOf, noWords, sampleOf } from "./draft.ts";
 
@@ -40,9 +41,10 @@ export function WordsField({ form, language, onLanguage }: WordsFieldProps): Rea
 
 function LanguageTab({ draft, language }: { draft: Draft; language: string }): ReactElement {
   const { t } = useTranslation("templates");
+  const { list } = useFormats();
   const name = useLanguageName()(language);
   const lacks = language === draft.language ? [] : missingIn(draft, language);
-  const said = lacks.length === 0 ? t("complete") : t("lacks.said", { what: lacks.map((one) => t(`lacks.${one}`)).join(", ") });
+  const said = lacks.length === 0 ? t("complete") : t("lacks.said", { what: list(lacks.map((one) => t(`lacks.${one}`))) });
   const Shown = lacks.length === 0 ? IconCheck : IconAlertTriangle;
   return (
     <Tabs.Tab
@@ -92,6 +94,7 @@ function AddLanguage({ form, onLanguage }: Omit<WordsFieldProps, "language">): R
 
 function OneLanguage({ form, language, onLanguage }: WordsFieldProps): ReactElement {
   const { t } = useTranslation("templates");
+  const { list } = useFormats();
   const draft = form.values;
   const own = language === draft.language;
   const place = `words.${language}`;
@@ -107,7 +110,7 @@ function OneLanguage({ form, language, onLanguage }: WordsFieldProps): ReactElem
       {own && <OwnLanguage form={form} onLanguage={onLanguage} />}
       {lacks.length > 0 && (
         <Text fz="sm" c="var(--mantine-color-orange-text)">
-          {t("lacks.read", { what: lacks.map((one) => t(`lacks.${one}`)).join(", ") })}
+          {t("lacks.read", { what: list(lacks.map((one) => t(`lacks.${one}`))) })}
         </Text>
       )}
       <Insertable names={useNames(draft)} form={form} path={`${place}.title`}>
@@ -164,7 +167,7 @@ function OwnLanguage({ form, onLanguage }: Omit<WordsFieldProps, "language">): R
     <Group gap="xs" align="flex-end">
       <IconLanguage size={18} aria-hidden style={{ marginBlockEnd: 9 }} />
       <div style={{ flex: 1, maxWidth: 320 }}>
-        <LanguageSelect label={t("ownLanguage")} value={draft.language} onChange={change} />
+        <LanguageSelect label={t("ownLanguage")} value={draft.language} onChange={change} clearable={false} />
       </div>
     </Group>
   );

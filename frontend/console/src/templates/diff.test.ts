@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { diff, linesOf } from "./diff.ts";
+import { diff, folded, linesOf } from "./diff.ts";
 
 const marks = { same: " ", gone: "-", new: "+" } as const;
 const shown = (before: string, after: string): string =>
@@ -28,4 +28,11 @@ test("any two texts can be read out of their difference", () => {
 test("a template is compared part by part", () => {
   const lines = linesOf({ content: { text: "One\nTwo", buttons: [{ id: "yes" }] }, sample: {} });
   assert.deepEqual(lines, ["content.text: One", "  Two", "content.buttons[1].id: yes"]);
+});
+
+test("long parts that are the same become a figure", () => {
+  const lines = diff([..."abcdefgXhijklmno"], [..."abcdefgYhijklmno"]);
+  const shown = folded(lines).map((line) => (typeof line === "number" ? line : line.text)).join("");
+  assert.equal(shown, "5fgXYhi6");
+  assert.deepEqual(folded(diff(["a"], ["a"])), [{ kind: "same", text: "a" }]);
 });

@@ -52,3 +52,24 @@ export function linesOf(value: unknown, name = ""): string[] {
   const [first = "", ...rest] = String(value).split("\n");
   return [`${name}: ${first}`, ...rest.map((line) => `  ${line}`)];
 }
+
+const AROUND = 2;
+/** Fewer lines are not worth folding. */
+const LEAST = 4;
+
+/** With a figure in place of many lines that are the same; what did not change at all stays whole. */
+export function folded(lines: readonly Line[]): (Line | number)[] {
+  const changed = lines.flatMap(({ kind }, index) => (kind === "same" ? [] : [index]));
+  if (changed.length === 0) return [...lines];
+  const near = (index: number): boolean => changed.some((one) => Math.abs(one - index) <= AROUND);
+  const found: (Line | number)[] = [];
+  for (let index = 0; index < lines.length; ) {
+    let end = index;
+    while (end < lines.length && !near(end)) end += 1;
+    if (end - index >= LEAST) found.push(end - index);
+    else found.push(...lines.slice(index, end));
+    if (end < lines.length) found.push(lines[end] as Line);
+    index = end + 1;
+  }
+  return found;
+}

@@ -31,7 +31,7 @@ export function ImportPage(): ReactElement {
   const step = done !== null ? 3 : checked !== null ? 1 : 0;
   return (
     <Page title={t("import.title")} back={{ to: "/users", label: t("shell:pages.users") }} about={t("import.about")}>
-      <Stepper active={step} size="sm" mb="lg" allowNextStepsSelect={false}>
+      <Stepper active={step} size="sm" mb="lg" maw={860} allowNextStepsSelect={false}>
         {(["file", "check", "import"] as const).map((name) => (
           <Stepper.Step key={name} label={t(`import.steps.${name}`)} />
         ))}
@@ -190,7 +190,7 @@ function Faults({ report }: { report: Report }): ReactElement | null {
   const { number } = useFormats();
   if (report.errors.length === 0) return null;
   return (
-    <Alert color="orange" icon={<IconAlertTriangle />} title={t("import.faults", { count: report.failed })}>
+    <Alert color="orange" variant="outline" icon={<IconAlertTriangle />} title={t("import.faults", { count: report.failed })}>
       <Text fz="sm" mb="xs">
         {t("import.faultsText")}
       </Text>

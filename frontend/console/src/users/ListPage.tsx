@@ -144,7 +144,7 @@ function useColumns(): Column<User>[] {
 
 function Person({ of }: { of: User }): ReactElement {
   return (
-    <Group gap="sm" wrap="nowrap">
+    <Group gap="sm" wrap="nowrap" miw={0}>
       <Avatar size={34} radius="xl" color="indigo" name={of.name} aria-hidden />
       <TwoLines
         top={
@@ -158,11 +158,16 @@ function Person({ of }: { of: User }): ReactElement {
   );
 }
 
-/** The first two of them; each leads to who has it as well. */
+/** How many letters of tags a line has room for. */
+const ROOM = 22;
+
+/** Those that fit into a line; each leads to who has it as well. */
 export function Tags({ of, all = false }: { of: Record<string, string>; all?: boolean }): ReactElement {
   const { t } = useTranslation("users");
   const tags = Object.entries(of);
-  const shown = all ? tags : tags.slice(0, 2);
+  let room = ROOM;
+  const fits = tags.filter(([key, value], index) => (room -= key.length + value.length + 4) >= 0 || index === 0);
+  const shown = all ? tags : fits;
   return (
     <Group gap={6} wrap={all ? "wrap" : "nowrap"}>
       {shown.map(([key, value]) => (
@@ -193,14 +198,15 @@ export function Tags({ of, all = false }: { of: Record<string, string>; all?: bo
 function Card({ of }: { of: User }): ReactElement {
   const { t } = useTranslation("users");
   return (
-    <>
+    <Group justify="space-between" wrap="nowrap" gap="xs">
       <Person of={of} />
-      <Group gap={8} mt={8}>
-        <Text fz={13} c="dimmed">
+      {of.active ? (
+        <Text fz={13} c="dimmed" style={{ flexShrink: 0 }}>
           {t(`shell:roles.${of.role}`)}
         </Text>
-        {!of.active && <StateBadge state="INACTIVE" />}
-      </Group>
-    </>
+      ) : (
+        <StateBadge state="INACTIVE" />
+      )}
+    </Group>
   );
 }

@@ -61,15 +61,15 @@ function Form({ of, kept }: { of: User; kept: Kept }): ReactElement {
         <Categories form={form} disabled={disabled} />
         <QuietHours form={form} disabled={disabled} zone={of.timeZone} />
         <Budget form={form} disabled={disabled} />
-        {!disabled && (
+        {!disabled && form.isDirty() && (
           <Group className="save-bar" justify="flex-end">
             <Text fz="sm" c="dimmed" role="status">
-              {form.isDirty() ? t("preferences.unsaved") : ""}
+              {t("preferences.unsaved")}
             </Text>
-            <Button variant="default" disabled={!form.isDirty()} onClick={() => form.reset()}>
+            <Button variant="default" onClick={() => form.reset()}>
               {t("preferences.revert")}
             </Button>
-            <Button type="submit" loading={busy} disabled={!form.isDirty()}>
+            <Button type="submit" loading={busy}>
               {t("parts:pane.save")}
             </Button>
           </Group>

@@ -63,6 +63,7 @@ export function UserForm({ of, onClose, onSaved }: UserFormProps): ReactElement 
           {t("form.tagsHint")}
         </Text>
         <KeyValues
+          addLabel={t("form.addTag")}
           value={form.values.tags}
           onChange={(tags) => form.setFieldValue("tags", tags as Record<string, string>)}
         />
