@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,7 +14,7 @@ from tocsin.http.api.moments import moment_ms
 from tocsin.http.api.paging import Limit, PageQuery, cursor_after
 from tocsin.http.api.wire import Body, present
 from tocsin.http.call import Call
-from tocsin.http.csv_cells import safe_row
+from tocsin.http.csv_cells import csv_response, csv_text
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Route
 from tocsin.model.audit import AuditQuery, AuditRow
@@ -99,29 +97,16 @@ async def list_audit(call: Call) -> AuditPage:
 
 async def export_audit(call: Call) -> StreamingResponse:
     """CSV (RFC 4180) of all that fit, newest first, as a stream."""
-    headers = {
-        "cache-control": "no-store, private",
-        "content-disposition": 'attachment; filename="audit.csv"',
-        "x-content-type-options": "nosniff",
-    }
-    return StreamingResponse(
-        _lines(call, _wanted(call.query)), headers=headers, media_type="text/csv; charset=utf-8"
-    )
+    return csv_response("audit.csv", _lines(call, _wanted(call.query)))
 
 
 async def _lines(call: Call, wanted: AuditQuery) -> AsyncIterator[str]:
     names = "sequence at by email operation targets summary client tokenId sessionId"
-    yield _csv([names.split()])
+    yield csv_text([names.split()])
     found = AuditSlice([], 1 << 62)
     while found.before is not None:
         found = await call.storage.audit(wanted, before=found.before, limit=_SLICE)
-        yield _csv([_cells(one) for one in await _bodies(call, found.rows)])
-
-
-def _csv(rows: list[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(map(safe_row, rows))
-    return text.getvalue()
+        yield csv_text([_cells(one) for one in await _bodies(call, found.rows)])
 
 
 def _cells(of: AuditEntryBody) -> list[str]:

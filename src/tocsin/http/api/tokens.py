@@ -87,7 +87,7 @@ async def extend_lease(call: Call) -> TokenBody:
 
 
 async def rotate_token(call: Call) -> NewTokenBody:
-    """Only your own. The new secret is in `token`, this once; both work until the overlap is over."""
+    """Only your own. The new secret is in `token`, this once; both work while they overlap."""
     body: Rotation = call.body
     old = await _find(call)
     if old.user_id != call.principal.user.user_id:
