@@ -20,6 +20,7 @@ OUTPUTS = (
     "inbox.js",
     "inbox-client.js",
     "inbox-worker.js",
+    "inbox-panel.js",
     "demo/index.html",
     "console/index.html",
 )

@@ -12,6 +12,7 @@ from tests.browser import desktop as desktop_helper
 from tests.browser import firefox as firefox_helper
 from tests.browser import product as product_helper
 from tests.browser.chromium import Chromium
+from tests.browser.console_settings import Acme, clear, partner
 from tests.browser.desktop import Desktop
 from tests.browser.product import Product, running_product
 from tests.browser.push_service import PushService, push_service
@@ -63,3 +64,11 @@ async def product(server: Product) -> Product:
     await server.start()
     await server.empty()
     return server
+
+
+@pytest.fixture
+async def acme(product: Product) -> AsyncIterator[Acme]:
+    """The demo's organization and a partner on loopback; what was set up is taken away again."""
+    async with partner() as running:
+        yield Acme(product, running)
+        await clear(product)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.console import Console
 from tests.browser.product import Product
@@ -109,7 +109,7 @@ async def clean(product: Product, ids: dict[str, str]) -> None:
 
 
 async def checked(shown: Console) -> None:
-    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": FILE}
+    file: FilePayload = {"name": "people.csv", "mimeType": "text/csv", "buffer": FILE}
     await shown.page.locator("input[type=file]").set_input_files([file])
     await shown.page.locator(
         ".mantine-Button-root[data-check], main button[type=button]"

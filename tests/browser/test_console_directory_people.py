@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.chromium import Chromium
 from tests.browser.console import console
@@ -154,7 +154,7 @@ async def test_an_import_is_tried_before_it_is_done(chromium: Chromium, product:
         async with ana.page.expect_download() as example:
             await ana.page.get_by_role("link", name="Download an example").click()
         assert (await example.value).suggested_filename == "people.csv"
-        file = {"name": "night.csv", "mimeType": "text/csv", "buffer": FILE}
+        file: FilePayload = {"name": "night.csv", "mimeType": "text/csv", "buffer": FILE}
         await ana.page.locator("input[type=file]").set_input_files([file])
         await ana.button("Check the file").click()
         await expect(ana.page.get_by_role("row", name="3 email:")).to_be_visible()
@@ -174,7 +174,7 @@ async def test_a_file_without_a_header_is_told_and_can_be_changed(
 ) -> None:
     async with console(chromium, product, path="/users/import") as ana:
         ana.guard.allow("400")
-        file = {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"name\nNobody\n"}
+        file: FilePayload = {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"name\nNobody\n"}
         await ana.page.locator("input[type=file]").set_input_files([file])
         await ana.button("Check the file").click()
         await expect(ana.page.get_by_role("alert")).to_contain_text("email")

@@ -1,7 +1,7 @@
-"""The send pane: whom it reaches is known first, it can be taken back, and nothing typed is lost."""
+"""The send pane: whom it reaches is known first, it can be undone, and nothing typed is lost."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.chromium import Chromium
 from tests.browser.console import Console, console
@@ -99,7 +99,7 @@ async def test_a_file_of_people_is_read_row_by_row(chromium: Chromium, product: 
     async with console(chromium, product, path=PANE) as ana:
         async with ana.page.expect_file_chooser() as chooser:
             await ana.button("From a file (CSV)").click()
-        file = {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        file: FilePayload = {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()}
         await (await chooser.value).set_files([file])
         await expect(ana.page.get_by_text("Row 3: “ben at acme” is no e-mail")).to_be_visible()
         await expect(ana.page.get_by_text("Row 4: nobody here has nobody@acme")).to_be_visible()
@@ -124,3 +124,25 @@ async def test_a_language_that_lacks_words_is_marked(chromium: Chromium, product
         await write(ana, "Hallo", "Bitte lesen.")
         await expect(ana.page.get_by_role("tab", name="German", exact=True)).to_be_visible()
         await ana.accessible()
+
+
+async def test_words_are_shown_as_one_person_reads_them(
+    chromium: Chromium, product: Product
+) -> None:
+    async with console(chromium, product, path=PANE) as ana:
+        await write(ana, "Hello")
+        await ana.button("Add a language").click()
+        await ana.page.get_by_role("menuitem", name="Japanese").click()
+        await write(ana, "こんにちは", "読んでください")
+        await ana.page.get_by_role("combobox", name="As this person").fill("hana")
+        await ana.page.get_by_role("option", name="Hana Sato").click()
+        await expect(ana.page.get_by_role("img", name="Preview: こんにちは")).to_be_visible()
+
+
+async def test_a_copy_begins_with_what_was_sent(chromium: Chromium, product: Product) -> None:
+    await product.tell("omar", "Boiler: copy me")
+    async with console(chromium, product, path="/notifications?search=copy") as ana:
+        await ana.act("Boiler: copy me", "Send a copy")
+        await expect(ana.page.get_by_role("textbox", name="Title")).to_have_value("Boiler: copy me")
+        await expect(ana.button("Send to 1 person")).to_be_visible()
+        await expect(ana.page.locator("[data-estimate]")).to_contain_text("1 person")

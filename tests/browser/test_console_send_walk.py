@@ -53,7 +53,9 @@ async def withdraw(ana: Console, said: dict[str, str] = ENGLISH) -> None:
     dialog = ana.page.get_by_role("dialog")
     await dialog.get_by_role("button", name=said["withdraw"]).click()
     # The sentence is the server's.
-    await expect(ana.page.get_by_text("Stopped 4 before anybody saw it; 0 had seen")).to_be_visible()
+    await expect(
+        ana.page.get_by_text("Stopped 4 before anybody saw it; 0 had seen")
+    ).to_be_visible()
 
 
 async def fill(ana: Console, title: str) -> None:

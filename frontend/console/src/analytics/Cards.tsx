@@ -91,10 +91,9 @@ interface StatCardProps {
 }
 
 function StatCard({ card, period, now, before, compared }: StatCardProps): ReactElement {
-  const { t } = useTranslation("analytics");
   const search = card.to === "/notifications" ? { ...period } : card.to === "/analytics" ? { tab: "status" as const } : {};
   return (
-    <Link to={card.to} search={search as never} className="panel stat" aria-label={`${t("cards.opens", { name: card.name })}. ${card.value}`}>
+    <Link to={card.to} search={search as never} className="panel stat">
       <Text fz="sm" c="dimmed" className="cut">
         {card.name}
       </Text>

@@ -20,7 +20,7 @@ interface FiguresTableProps {
 
 export function FiguresTable({ label, columns, rows, tall = false }: FiguresTableProps): ReactElement {
   return (
-    <Box className="figures" mah={tall ? undefined : 360} tabIndex={0} role="region" aria-label={label}>
+    <Box className="figures" mah={tall ? undefined : 360} tabIndex={0} role="group" aria-label={label}>
       <table>
         <thead>
           <tr>

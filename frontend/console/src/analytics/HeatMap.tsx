@@ -49,7 +49,7 @@ function Week({ heat }: { heat: Heat }): ReactElement {
   const { number } = useFormats();
   const name = useDayName("long");
   return (
-    <Box style={{ overflowX: "auto", position: "relative" }} tabIndex={0} role="region" aria-label={t("charts.heat")}>
+    <Box style={{ overflowX: "auto", position: "relative" }} tabIndex={0} role="group" aria-label={t("charts.heat")}>
       <table className="heat">
         <thead>
           <tr>

@@ -186,7 +186,7 @@ function Channel({ of }: { of: DeadLetter }): ReactElement {
 
 function Said({ of }: { of: DeadLetter }): ReactElement {
   const { t } = useTranslation("dead-letters");
-  const outcome = of.outcome === undefined ? undefined : t(`outcomes.${of.outcome}`, { defaultValue: of.outcome });
+  const outcome = of.outcome === undefined ? undefined : t(`outcomes.${of.outcome.toLowerCase()}`, { defaultValue: of.outcome });
   return <TwoLines top={outcome ?? t("silent")} below={of.reply && <span dir="ltr">{of.reply}</span>} />;
 }
 

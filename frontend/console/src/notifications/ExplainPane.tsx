@@ -3,12 +3,12 @@ import { Alert, Box, Stack, Text, Title } from "@mantine/core";
 import { IconBellOff, IconChevronRight, IconCircleCheck, IconCircleMinus } from "@tabler/icons-react";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { Schema } from "../api/client.ts";
 import { useChannelWord } from "../parts/channels.ts";
 import { SidePane } from "../parts/FormPane.tsx";
 import { Problem } from "../parts/Problem.tsx";
 import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { useFormats } from "../parts/useFormats.ts";
-import type { Schema } from "../api/client.ts";
 import { Bells } from "./Bells.tsx";
 import type { Notification } from "./queries.ts";
 import { useExplanation } from "./recipients.ts";
@@ -125,7 +125,7 @@ function Grounds({ of }: { of: Schema<"DecisionBody"> }): ReactElement {
 }
 
 function useValueWords(): (name: string, value: unknown) => string {
-  const { t } = useTranslation("notifications");
+  const { t, i18n } = useTranslation("notifications");
   const { list, exact } = useFormats();
   const channel = useChannelWord();
   const one = (value: unknown): string => {
@@ -140,6 +140,7 @@ function useValueWords(): (name: string, value: unknown) => string {
     if (typeof value === "boolean") return t(value ? "explain.yes" : "explain.no");
     if (name === "role" || name === "roleInSolution") return t(`shell:roles.${String(value)}`, { defaultValue: String(value) });
     if (name === "priority") return t(`priority.${String(value)}`, { defaultValue: String(value) });
+    if (name === "language") return new Intl.DisplayNames(i18n.language, { type: "language" }).of(String(value)) ?? String(value);
     if (name === "expiresAt") return exact(String(value));
     if (Array.isArray(value)) return value.length === 0 ? t("explain.none") : list(value.map(one));
     return typeof value === "object" ? JSON.stringify(value) : String(value);

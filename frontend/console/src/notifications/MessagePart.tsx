@@ -107,7 +107,8 @@ function Line({ name, label, warn, rows = false, required = false, value, error,
     rightSection: <EmojiButton label={t("emoji.into", { field: label })} onChoose={insert} />,
   };
   return (
-    <Box>
+    // Above what follows, so that nothing of it shines through the open emoji.
+    <Box pos="relative" style={{ zIndex: rows ? 5 : 6 }}>
       {rows ? (
         <Textarea
           {...common}

@@ -10,7 +10,7 @@ import { type Column, CursorTable, TwoLines } from "../parts/CursorTable.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { FilteredEmpty } from "../parts/FilteredEmpty.tsx";
 import { RelativeTime } from "../parts/RelativeTime.tsx";
-import { StateRing } from "../parts/State.tsx";
+import { StateRing, useStateWord } from "../parts/State.tsx";
 import { useFormats } from "../parts/useFormats.ts";
 import { Bells } from "./Bells.tsx";
 import { ExplainPane } from "./ExplainPane.tsx";
@@ -111,12 +111,11 @@ function BellWords({ of }: { of: Recipient }): ReactElement {
 }
 
 function Card({ of }: { of: Recipient }): ReactElement {
+  const word = useStateWord();
   return (
     <Group gap={12} wrap="nowrap">
-      <Box w={132} style={{ flex: "none" }}>
-        <State of={of} />
-      </Box>
-      <TwoLines top={of.name} below={of.email} />
+      <StateRing state={of.state.toUpperCase()} compact />
+      <TwoLines top={of.name} below={`${word(of.state)} · ${of.email}`} />
     </Group>
   );
 }

@@ -57,7 +57,7 @@ export default function TimelineTab({ of }: PanelProps): ReactElement {
     <>
       <ol className="events" aria-label={t("tabs.timeline")}>
         {list.rows.map((event) => (
-          <Event key={event.eventId} of={event} />
+          <Event key={event.eventId} of={event} buttons={of.content.buttons ?? []} />
         ))}
       </ol>
       {list.hasMore && (
@@ -71,7 +71,12 @@ export default function TimelineTab({ of }: PanelProps): ReactElement {
   );
 }
 
-function Event({ of }: { of: LoggedEvent }): ReactElement {
+interface EventProps {
+  of: LoggedEvent;
+  buttons: readonly { id: string; label: string }[];
+}
+
+function Event({ of, buttons }: EventProps): ReactElement {
   const { t } = useTranslation("notifications");
   const [open, setOpen] = useState(false);
   const [Shown, color] = LOOKS[of.type] ?? [IconTimeline, "gray"];
@@ -83,7 +88,7 @@ function Event({ of }: { of: LoggedEvent }): ReactElement {
       <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
         <div>
           <Text fz="sm" fw={500} pt={2}>
-            <Sentence of={of} />
+            <Sentence of={of} buttons={buttons} />
           </Text>
           <Text fz={12.5} c="dimmed" component="div">
             <RelativeTime at={of.timestamp} />
@@ -113,7 +118,7 @@ function Event({ of }: { of: LoggedEvent }): ReactElement {
 }
 
 /** With the person's name where one is meant, and what the event carries. */
-function Sentence({ of }: { of: LoggedEvent }): ReactElement {
+function Sentence({ of, buttons }: EventProps): ReactElement {
   const { t } = useTranslation("notifications");
   const { userId, channel, rings, recipients, button, text, detail } = of.data as Record<string, string | number | undefined>;
   const name = usePersonName(String(userId ?? "")) ?? t("timeline.person");
@@ -121,7 +126,7 @@ function Sentence({ of }: { of: LoggedEvent }): ReactElement {
     name,
     channel: channel === undefined ? "" : t(`parts:channels.${channel}`, { defaultValue: String(channel) }),
     count: Number(recipients ?? rings ?? 0),
-    answer: String(text ?? button ?? ""),
+    answer: String(text ?? buttons.find(({ id }) => id === button)?.label ?? button ?? ""),
     reply: String(detail ?? ""),
     defaultValue: of.type,
   });

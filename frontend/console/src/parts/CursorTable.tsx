@@ -237,10 +237,10 @@ function Cards<Row>(props: CursorTableProps<Row>): ReactElement {
           )}
           <Box style={{ flex: 1, minWidth: 0 }}>
             {card(row)}
-            {details !== undefined && unfolded.has(row) && <Box mt="xs">{details(row)}</Box>}
           </Box>
           {details !== undefined && <Unfold row={row} table={props} unfolded={unfolded} />}
           {actions !== undefined && <RowMenu name={nameOf(row)} actions={actions(row)} />}
+          {details !== undefined && unfolded.has(row) && <div className="card-details">{details(row)}</div>}
         </div>
       ))}
     </div>

@@ -13,10 +13,12 @@ interface SidePaneProps {
   title: string;
   onClose: () => void;
   size?: number;
+  /** Escape is somebody else's: a dialog above it is open. */
+  covered?: boolean;
   children: ReactNode;
 }
 
-export function SidePane({ opened, title, onClose, size = 560, children }: SidePaneProps): ReactElement {
+export function SidePane({ opened, title, onClose, size = 560, covered = false, children }: SidePaneProps): ReactElement {
   const { t } = useTranslation("parts");
   return (
     <Drawer
@@ -26,6 +28,7 @@ export function SidePane({ opened, title, onClose, size = 560, children }: SideP
       position="right"
       size={size}
       closeOnClickOutside={false}
+      closeOnEscape={!covered}
       closeButtonProps={{ "aria-label": t("close") }}
       styles={{ title: { fontWeight: 700, fontSize: 18 } }}
     >
@@ -50,9 +53,13 @@ export function FormPane<Values extends object>(props: FormPaneProps<Values>): R
   const { t } = useTranslation("parts");
   const { form, onSubmit, busy, problem, labels, verb, children, onClose, ...pane } = props;
   const [asking, setAsking] = useState(false);
-  const close = (): void => (form.isDirty() ? setAsking(true) : onClose());
+  const close = (): void => {
+    // Later: the same Escape would close the question, too.
+    if (form.isDirty()) setTimeout(() => setAsking(true), 0);
+    else onClose();
+  };
   return (
-    <SidePane {...pane} opened onClose={close}>
+    <SidePane {...pane} opened covered={asking} onClose={close}>
       <form onSubmit={onSubmit} noValidate>
         <Stack gap="md">
           <ErrorSummary form={form} problem={problem} labels={labels} />

@@ -31,7 +31,7 @@ export function Page({ title, about, actions, beside, back, children }: PageProp
       <Group justify="space-between" align="flex-start" mb="md" gap="sm">
         <Box miw={0}>
           <Group gap="sm">
-            <Title order={1} fz={26} lh={1.25} className="plain-text">
+            <Title order={1} fz={26} lh={1.25} className="plain-text" style={{ overflowWrap: "anywhere" }}>
               {title}
             </Title>
             {beside}

@@ -1,6 +1,6 @@
 /** Tabs of a page; which one is open stands in the address. */
 import { Badge, Tabs } from "@mantine/core";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
 
 export interface PageTab<Name extends string> {
   name: Name;
@@ -17,9 +17,14 @@ interface PageTabsProps<Name extends string> {
 }
 
 export function PageTabs<Name extends string>({ tabs, value, onChange }: PageTabsProps<Name>): ReactElement {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone the open one may be beyond the edge.
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [value]);
   return (
     <Tabs value={value} onChange={(next) => next !== null && onChange(next as Name)} keepMounted={false}>
-      <Tabs.List mb="md" style={{ flexWrap: "nowrap", overflowX: "auto", overflowY: "hidden" }}>
+      <Tabs.List ref={list} mb="md" style={{ flexWrap: "nowrap", overflowX: "auto", overflowY: "hidden" }}>
         {tabs.map(({ name, label, count }) => (
           <Tabs.Tab
             key={name}

@@ -1,6 +1,6 @@
 /** Fields as a channel describes them: text, number, boolean, list, choice; secrets are written only. */
 import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { SecretField } from "../parts/SecretField.tsx";
 import type { FormField } from "./queries.ts";
@@ -21,8 +21,9 @@ interface ChannelFieldProps {
 export function ChannelField({ field, value, onChange, error, kept = false, path }: ChannelFieldProps): ReactElement {
   const { t } = useTranslation("parts");
   const switched = {
-    label: field.label,
-    description: field.help,
+    // The server's own words, whatever language is read around them.
+    label: <bdi>{field.label}</bdi>,
+    description: field.help && <bdi>{field.help}</bdi>,
     error,
     ...(path !== undefined && { "data-path": path }),
   };
@@ -80,8 +81,8 @@ function isLong({ name }: FormField): boolean {
 }
 
 interface LongSecretProps {
-  label: string;
-  description: string | undefined;
+  label: ReactNode;
+  description: ReactNode;
   error: string | undefined;
   kept: boolean;
   value: string;

@@ -142,10 +142,12 @@ function Actions({ of, onEdit }: { of: Solution; onEdit: () => void }): ReactEle
         typed={of.members > 0 ? of.name : undefined}
         run={remove}
       >
-        {t("deleteText", {
-          members: t("counts.members", { count: of.members }),
-          groups: t("counts.groups", { count: of.groups }),
-        })}
+        {of.members + of.groups === 0
+          ? t("deleteEmpty")
+          : t("deleteText", {
+              members: t("counts.members", { count: of.members }),
+              groups: t("counts.groups", { count: of.groups }),
+            })}
       </ConfirmDialog>
     </>
   );
