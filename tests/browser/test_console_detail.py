@@ -88,7 +88,7 @@ async def test_new_content_takes_the_place_of_the_old(chromium: Chromium, produc
     sent = await product.tell("hana", "Meeting at ten")
     await product.counts("hana", unseen=1, unread=1)
     async with console(chromium, product, path=f"/notifications/{sent}") as ana:
-        await ana.button("Actions").click()
+        await ana.page.get_by_role("button", name="Actions", exact=True).click()
         await ana.page.get_by_role("menuitem", name="Replace the content").click()
         title = ana.page.get_by_role("textbox", name="Title")
         await expect(title).to_have_value("Meeting at ten")
