@@ -43,7 +43,8 @@ WHERE notification_id = :number AND due_at IS NULL AND error = 'paused'
 
 -- name: redrive
 -- Dead letters ring again: one, those of a notification, of a channel; or, with `unreached`, only
--- those of people whom no bell has reached and who have not seen it. Withdrawn ones stay dead.
+-- those of people whom no bell has reached and who have not seen it. What was withdrawn, replaced or
+-- deleted stays dead.
 UPDATE deliveries SET state = 1, due_at = :now, attempts = 0, reason = NULL, updated_at = :now
 WHERE id IN (
     SELECT d.id FROM deliveries AS d
@@ -60,11 +61,12 @@ WHERE id IN (
             WHERE o.notification_id = d.notification_id AND o.user_id = d.user_id
                 AND o.state IN (10, 11, 12)
         ))
-        AND (:unreached = 0 OR EXISTS (
+        AND EXISTS (
             SELECT 1 FROM recipients AS r
             WHERE r.user_id = d.user_id AND r.notification_id = d.notification_id
-                AND r.seen_at IS NULL
-        ))
+                AND r.withdrawn_at IS NULL AND r.deleted_at IS NULL
+                AND (:unreached = 0 OR r.seen_at IS NULL)
+        )
     ORDER BY d.id LIMIT :limit
 )
 RETURNING id, notification_id, user_id
