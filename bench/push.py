@@ -41,9 +41,9 @@ from tocsin.channels.support.http import OutgoingHttp
 from tocsin.channels.web_push import WebPush, WebPushSettings
 from tocsin.model.channel import Message, Priority, Sent, Target
 
-PEOPLE = 30_000
-OURS = 15_000
-OTHERS = 3_000
+PEOPLE = 20_000
+OURS = 8_000
+OTHERS = 1_500
 ROUNDS = 3
 LONGEST_S = 120
 TEXT = "Your overtime for this month has been approved. Open it to see the hours. " * 2

@@ -22,7 +22,8 @@ SUBJECT = "mailto:bench@example.com"
 AT_ONCE = 100
 _NODE = Path(__file__).parents[1] / ".venv-node" / "bin"
 _SCRIPT = Path(__file__).parent / "npm_web_push.cjs"
-_NPM = ("install", "--silent", "--ignore-scripts", "--no-audit", "--no-fund", "web-push@3.6.7")
+_PATIENCE_S = 60
+_NPM = ("install", "--ignore-scripts", "--no-audit", "--no-fund", "web-push@3.6.7")
 
 Subscription = dict[str, Any]
 
@@ -111,15 +112,8 @@ def with_npm(
     if npm is None:
         print("npm web-push: left out, there is no npm (./start makes .venv-node)")
         return None
-    variables = {**os.environ, "NODE_EXTRA_CA_CERTS": str(authority)}
-    variables["PATH"] = f"{_NODE}{os.pathsep}{variables.get('PATH', os.defpath)}"
-    (folder / "package.json").write_text("{}")
-    installed = subprocess.run(
-        [npm, *_NPM], cwd=folder, env=variables, capture_output=True, text=True, check=False
-    )
-    if installed.returncode:
-        said = (installed.stderr + installed.stdout).strip().splitlines()
-        print(f"npm web-push: left out, it can't be installed: {said[-1:]}")
+    variables = {**os.environ, "PATH": f"{_NODE}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    if not _installed(npm, folder, variables):
         return None
     job = {
         "subscriptions": list(places),
@@ -130,8 +124,28 @@ def with_npm(
         "atOnce": AT_ONCE,
     }
     (folder / "job.json").write_text(json.dumps(job))
-    node = Path(npm).parent / "node"
+    variables["NODE_EXTRA_CA_CERTS"] = str(authority)
+    command: list[str | Path] = [Path(npm).parent / "node", _SCRIPT, "job.json"]
     sent = subprocess.run(
-        [node, _SCRIPT, "job.json"], cwd=folder, env=variables, capture_output=True, check=True
+        command, cwd=folder, env=variables, capture_output=True, check=True, timeout=_PATIENCE_S
     )
     return Run(**json.loads(sent.stdout))
+
+
+def _installed(npm: str, folder: Path, variables: dict[str, str]) -> bool:
+    """Says why if it can't be."""
+    (folder / "package.json").write_text("{}")
+    try:
+        subprocess.run(
+            [npm, *_NPM],
+            cwd=folder,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+            timeout=_PATIENCE_S,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        print(f"npm web-push: left out, it can't be installed: {type(error).__name__}")
+        return False
+    return True
