@@ -66,7 +66,7 @@ async def product(server: Product) -> Product:
     return server
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def acme(product: Product) -> AsyncIterator[Acme]:
     """The demo's organization and a partner on loopback; what was set up is taken away again."""
     async with partner() as running:

@@ -74,7 +74,7 @@ async def test_dead_letters_ring_again_and_the_number_is_named(
         asked = ana.page.get_by_role("dialog", name="Ring 1 time again?")
         await asked.get_by_label("Only people whom nothing has reached").check()
         await ana.accessible()
-        await asked.get_by_role("button", name="Ring at most 1 times").click()
+        await asked.get_by_role("button", name="Ring at most 1 time").click()
         await expect(ana.page.get_by_text("1 ring goes out again")).to_be_visible()
         await expect(ana.page.get_by_text("Nothing matches")).to_be_visible()
     assert [one["to"] for one in acme.partner.texts].count(PHONES["omar"]) == 2

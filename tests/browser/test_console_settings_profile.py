@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from tests.browser.chromium import Chromium
 from tests.browser.console import PASSWORD, console
-from tests.browser.console_settings import Acme
+from tests.browser.console_settings import Acme, gateway
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -113,9 +113,10 @@ async def test_the_theme_and_the_language_are_chosen_for_this_browser(
 async def test_ana_sees_where_she_is_rung_and_removes_a_device(
     chromium: Chromium, acme: Acme
 ) -> None:
-    ana_id = acme.product.user("ana")["userId"]
-    address = {"channel": "webhook", "address": {"url": "https://ana.example/ring"}}
-    await acme.product.api("POST", f"/users/{ana_id}/addresses", address | {"device": "Old phone"})
+    place = f"/users/{acme.product.user('ana')['userId']}/addresses"
+    await acme.product.api("POST", "/providers", gateway(acme.partner))
+    address = {"channel": "sms", "address": {"phone": "+493055509999"}, "device": "Old phone"}
+    await acme.product.api("POST", place, address)
     async with console(chromium, acme.product, path="/profile?tab=devices") as ana:
         await expect(ana.page.get_by_text("Old phone")).to_be_visible()
         await ana.accessible()

@@ -1,7 +1,7 @@
 """Providers in the console: set up from their form, tried, put in order, switched off."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.browser.chromium import Chromium
 from tests.browser.console import Console, console
@@ -10,7 +10,7 @@ from tests.browser.console_settings import Acme, gateway
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
-def card(of: Console, channel: str = "SMS"):  # type: ignore[no-untyped-def]
+def card(of: Console, channel: str = "SMS") -> Locator:
     return of.page.get_by_role("region", name=channel, exact=True)
 
 
@@ -37,7 +37,8 @@ async def test_a_provider_is_set_up_from_its_form_and_tried(chromium: Chromium, 
         await ana.page.get_by_text("An address", exact=True).click()
         await ana.page.get_by_label("Phone").fill("+493055501234")
         await ana.page.get_by_role("button", name="Send", exact=True).click()
-        await expect(ana.page.get_by_role("status")).to_contain_text("The provider has taken it")
+        said = ana.page.get_by_role("dialog").get_by_role("status")
+        await expect(said).to_contain_text("The provider has taken it")
         assert acme.partner.texts[0]["to"] == "+493055501234"
         await ana.accessible()
 
@@ -46,6 +47,7 @@ async def test_what_the_provider_answers_is_shown_in_words(chromium: Chromium, a
     made = await acme.product.api("POST", "/providers", gateway(acme.partner))
     path = f"/providers?test={made['providerId']}"
     async with console(chromium, acme.product, path=path) as ana:
+        ana.guard.allow("400")
         await ana.page.get_by_text("An address", exact=True).click()
         await ana.page.get_by_label("Phone").fill("+20255501234")
         await ana.page.get_by_role("button", name="Send", exact=True).click()
@@ -55,7 +57,6 @@ async def test_what_the_provider_answers_is_shown_in_words(chromium: Chromium, a
         await ana.page.get_by_text("Me", exact=True).click()
         await ana.button("Send again").click()
         await expect(ana.page.get_by_role("alert")).to_contain_text("has no address for sms")
-        ana.guard.allow("400")
 
 
 async def test_providers_are_put_in_order_by_the_arrow_keys(chromium: Chromium, acme: Acme) -> None:

@@ -44,8 +44,8 @@ async def test_a_test_and_its_answer_are_seen_at_once(chromium: Chromium, acme: 
     path = await endpoint(acme)
     async with console(chromium, acme.product, path=path) as ana:
         await ana.page.get_by_role("main").get_by_role("button", name="Send a test").first.click()
-        await expect(ana.page.get_by_role("status").last).to_contain_text("Accepted after")
-        await expect(ana.row("A test")).to_contain_text("200 Thank you")
+        await expect(ana.page.get_by_text("Accepted after")).to_be_visible()
+        await expect(ana.row("A test")).to_contain_text("200")
         acme.partner.refuses = True
         await ana.page.get_by_role("main").get_by_role("button", name="Send a test").first.click()
         await ana.row("503").get_by_role("button", name="Details of A test").click()
@@ -67,7 +67,7 @@ async def test_what_has_happened_is_sent_again(chromium: Chromium, acme: Acme) -
             return any(one["type"] == "notification.accepted" for one in acme.partner.events)
 
         await until(came, 10, "nothing came again")
-        await expect(ana.row("A notification was accepted").first).to_be_visible()
+        await expect(ana.row("Accepted").first).to_be_visible(timeout=15_000)
 
 
 async def test_one_that_is_switched_off_goes_on_when_it_is_enabled_again(

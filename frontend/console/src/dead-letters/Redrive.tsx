@@ -41,7 +41,7 @@ export function Redrive({ which, opened, onClose, onDone }: RedriveProps): React
     if (data.more) return { title: t("ask.many", { number: number(data.count) }), verb: t("ask.verbMany") };
     return {
       title: t("ask.title", { count: data.count }),
-      verb: unreached ? t("ask.verbMost", { number: number(data.count) }) : t("ask.verb", { count: data.count }),
+      verb: unreached ? t("ask.verbMost", { count: data.count }) : t("ask.verb", { count: data.count }),
     };
   }
   const run = async (): Promise<void> => {

@@ -128,9 +128,11 @@ function Providers({ channel, providers, actions }: Omit<ChannelCardProps, "paus
           <ProviderRow of={one} rank={rank(one)} actions={actions} />
         </Group>
       ))}
-      <div role="status" style={HIDDEN}>
-        {said}
-      </div>
+      {providers.length > 1 && (
+        <div role="status" style={HIDDEN}>
+          {said}
+        </div>
+      )}
     </>
   );
 }

@@ -32,17 +32,16 @@ export function ChannelField({ field, value, onChange, error, kept = false, path
   if (field.secret && !isLong(field)) {
     return (
       <SecretField
-        // What was kept has to be given again: then the field opens.
-        key={String(kept && error === undefined)}
+        key={String(kept)}
         {...shared}
         dir="ltr"
-        kept={kept && error === undefined}
+        kept={kept}
         value={value as string | undefined}
         onChange={onChange}
       />
     );
   }
-  if (field.secret) return <LongSecret {...shared} kept={kept && error === undefined} value={text} onChange={onChange} />;
+  if (field.secret) return <LongSecret {...shared} kept={kept} value={text} onChange={onChange} />;
   switch (field.type) {
     case "boolean":
       return <Switch {...switched} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;

@@ -61,6 +61,8 @@ export function ProviderForm({ channel, provider, others, onSaved, onClose }: Pr
     const body = { ...shared, ratePerMinute: ratePerMinute === "" ? null : ratePerMinute };
     onSaved(await ask(api.PATCH("/api/v1/providers/{providerId}", { params, body })));
   });
+  // Where a setting leads elsewhere, the API wants the secrets again: then they are open to type.
+  const again = Object.keys(form.errors).some((name) => name.startsWith("settings."));
   const labels = Object.fromEntries(channel.settings.map(({ name, label }) => [`settings.${name}`, label]));
   return (
     <FormPane
@@ -94,7 +96,7 @@ export function ProviderForm({ channel, provider, others, onSaved, onClose }: Pr
           key={field.name}
           field={field}
           path={`settings.${field.name}`}
-          kept={isKept(kept, field)}
+          kept={isKept(kept, field) && !again}
           value={form.values.settings[field.name]}
           error={form.errors[`settings.${field.name}`] as string | undefined}
           onChange={(value) => {

@@ -122,9 +122,6 @@ function Result({ of }: { of: Schema<"TrialBody"> }): ReactElement {
   return (
     <Alert role="status" color={color} icon={well ? <IconCheck /> : <IconAlertTriangle />} title={t(`outcomes.${of.outcome}`)}>
       <Stack gap={6}>
-        <Text fz="sm" dir="auto">
-          {of.words}
-        </Text>
         <Text fz="sm">{t("trial.took", { time: duration(of.tookMs) })}</Text>
         {of.reply !== "" && (
           <div>

@@ -19,7 +19,7 @@ export function webhookQuery(webhookId: string) {
   return queryOptions({
     queryKey: ["webhooks", "one", webhookId],
     queryFn: () => ask(api.GET("/api/v1/webhooks/{webhookId}", { params: { path: { webhookId } } })),
-    refetchInterval: 10_000,
+    refetchInterval: 4_000,
   });
 }
 
@@ -32,7 +32,7 @@ export function useAttempts(webhookId: string): CursorList<Attempt> {
           params: { path: { webhookId }, query: { limit: 50, ...(cursor && { cursor }) } },
         }),
       ),
-    { refetchInterval: 10_000 },
+    { refetchInterval: 4_000 },
   );
 }
 
