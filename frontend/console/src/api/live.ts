@@ -184,5 +184,9 @@ export const KINDS = [
   "inbox.deleted",
   "inbox.answered",
   "inbox.feedback",
+  "inbox.returned",
+  "inbox.snoozed",
+  "inbox.undone",
+  "inbox.unsnoozed",
   "webhook.disabled",
 ] as const;
