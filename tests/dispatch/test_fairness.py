@@ -15,6 +15,7 @@ from tocsin.dispatch.fairness import (
     QUANTUM,
     RESERVED,
     shares,
+    worthwhile,
 )
 from tocsin.model.work import RingQueue
 
@@ -133,3 +134,11 @@ def test_whatever_is_due_no_limit_is_passed_and_no_place_is_left_that_could_be_u
         more = sum(n for q, n in wanted.items() if q.organization == queue.organization)
         assert of_org + more <= PER_ORGANIZATION
         assert busy.get(queue, 0) + count <= PER_QUEUE
+
+
+def test_who_has_much_under_way_is_claimed_for_in_larger_groups() -> None:
+    assert worthwhile(1, 0)
+    assert worthwhile(1, 63)
+    assert not worthwhile(1, 64)
+    assert not worthwhile(47, 384)
+    assert worthwhile(48, 384)
