@@ -69,7 +69,9 @@ async def fill(ana: Console, title: str) -> None:
     await ana.page.get_by_role("option", name="technicians").click()
 
 
-async def test_a_sender_walks_from_the_pane_to_the_withdrawal(chromium: Chromium, product: Product) -> None:
+async def test_a_sender_walks_from_the_pane_to_the_withdrawal(
+    chromium: Chromium, product: Product
+) -> None:
     async with console(chromium, product, path="/notifications") as ana:
         await ana.live()
         await ana.page.get_by_role("link", name="Send notification").click()
