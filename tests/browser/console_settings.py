@@ -239,6 +239,34 @@ async def _further(shown: Console) -> None:
     await shown.page.locator(".heat").scroll_into_view_if_needed()
 
 
+async def _press(shown: Console, where: str) -> None:
+    await shown.page.locator(where).first.click()
+
+
+async def _nights(shown: Console) -> None:
+    await _press(shown, "form .mantine-Button-root")
+
+
+async def _factor(shown: Console) -> None:
+    await _press(shown, "main section .mantine-Button-root")
+    await expect(shown.page.get_by_role("dialog").locator("svg[role=img]")).to_be_visible()
+
+
+async def _again(shown: Console) -> None:
+    await _press(shown, "main .mantine-Button-root")
+    await expect(shown.page.get_by_role("dialog").get_by_role("checkbox")).to_be_visible()
+    await expect(shown.page.locator(".mantine-Skeleton-root")).to_have_count(0)
+
+
+async def _kinds(shown: Console) -> None:
+    await shown.page.get_by_role("dialog").get_by_role("radio").last.check()
+
+
+async def _made(shown: Console) -> None:
+    await _press(shown, "[role=dialog] [type=submit]")
+    await expect(shown.page.get_by_role("dialog").locator("pre")).to_be_visible()
+
+
 Draw = Callable[[Console], Awaitable[None]]
 SCENES: tuple[tuple[str, str, Draw | None], ...] = (
     ("analytics", "/analytics?compare=before", _drawn),
@@ -247,6 +275,7 @@ SCENES: tuple[tuple[str, str, Draw | None], ...] = (
     ("analytics-status", "/analytics?tab=status", None),
     ("analytics-none", "/analytics?range=own&from=2020-01-01&to=2020-01-09", None),
     ("dead-letters", "/dead-letters", _unfold),
+    ("dead-letters-again", "/dead-letters", _again),
     ("providers", "/providers", None),
     ("providers-form", "/providers?add=email", None),
     ("providers-edit", "/providers?edit={provider}", None),
@@ -254,20 +283,22 @@ SCENES: tuple[tuple[str, str, Draw | None], ...] = (
     ("categories", "/categories", None),
     ("categories-form", "/categories?edit=safety", None),
     ("webhooks", "/webhooks", None),
-    ("webhooks-new", "/webhooks?new=true", None),
+    ("webhooks-new", "/webhooks?new=true", _kinds),
     ("webhooks-events", "/webhooks?tab=events", _unfold),
     ("webhook", "/webhooks/{endpoint}", None),
     ("webhook-off", "/webhooks/{off}", None),
     ("tokens", "/tokens", None),
-    ("tokens-new", "/tokens?new=true", None),
+    ("tokens-new", "/tokens?new=true", _kinds),
+    ("tokens-made", "/tokens?new=true", _made),
     ("audit", "/audit", _unfold),
     ("organization", "/organization", None),
-    ("organization-quiet", "/organization?tab=quiet", None),
+    ("organization-quiet", "/organization?tab=quiet", _nights),
     ("organization-limits", "/organization?tab=limits", None),
     ("organization-members", "/organization?tab=members", None),
     ("organization-regions", "/organization?tab=regions", None),
     ("profile", "/profile", None),
     ("profile-security", "/profile?tab=security", None),
+    ("profile-factor", "/profile?tab=security", _factor),
     ("profile-devices", "/profile?tab=devices", None),
     ("profile-preferences", "/profile?tab=preferences", None),
 )
