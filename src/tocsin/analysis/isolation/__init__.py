@@ -1,0 +1,1 @@
+"""Where scripts run: the modes of isolation, the hostile probes that try them, and the choice."""
