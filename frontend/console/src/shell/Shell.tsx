@@ -1,7 +1,7 @@
 /** The frame around every page: navigation, header, and who may see what. */
 import { AppShell, Burger } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Outlet, useChildMatches, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { live, useMe } from "../api/queries.ts";
@@ -23,7 +23,9 @@ export function Shell(): ReactElement {
   const [help, setHelp] = useState(false);
   const [search, setSearch] = useState(0);
   const role = me.user.role;
-  const entry = entryOf(path);
+  // Of the page that is shown: on the way to another one, the address is ahead of it.
+  const shown = useChildMatches({ select: (matches) => matches.at(-1)?.pathname });
+  const entry = entryOf(shown ?? path);
   useEffect(close, [close, path]);
   useLiveStream(ADMINS.includes(role));
   useShellKeys(role, () => setHelp(true), () => setSearch((times) => times + 1));
