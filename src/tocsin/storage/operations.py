@@ -37,6 +37,7 @@ from tocsin.model.work import (
     Stopped,
 )
 from tocsin.storage.audit import AuditOperations, AuditStorageOperations, Trail
+from tocsin.storage.data import DataOperations, DataStorageOperations
 from tocsin.storage.delivery_settings import DeliverySettingsOperations, VaultOperations
 from tocsin.storage.directory import DirectoryOperations
 from tocsin.storage.inbox import InboxOperations, SnoozeOperations
@@ -210,6 +211,7 @@ class OrganizationStorage(
     DeliverySettingsOperations,
     WebhookOperations,
     TrackingOperations,
+    DataOperations,
     AuditOperations,
     OwnOperations,
     Protocol,
@@ -224,6 +226,7 @@ class Storage(
     TrackingStorageOperations,
     AuditStorageOperations,
     SnoozeOperations,
+    DataStorageOperations,
     Protocol,
 ):
     """A database. Opening a handle for an organization costs nothing."""

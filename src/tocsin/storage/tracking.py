@@ -26,6 +26,8 @@ class Totals(Protocol):
 
     accepted: int
     """Notifications, without repeats of an idempotency key."""
+    points: int
+    """Data points, without repeats."""
 
 
 class TrackingOperations(Protocol):

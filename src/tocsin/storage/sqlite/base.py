@@ -26,6 +26,7 @@ class Totals:
 
     def __init__(self) -> None:
         self.accepted = 0
+        self.points = 0
 
 
 class WriteWith(Protocol):

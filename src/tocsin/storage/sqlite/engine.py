@@ -18,6 +18,7 @@ from tocsin.storage.sqlite.analytics import AnalyticsPart
 from tocsin.storage.sqlite.audience import AudiencePart
 from tocsin.storage.sqlite.audit import AuditPart, AuditsPart, audited
 from tocsin.storage.sqlite.base import Totals
+from tocsin.storage.sqlite.data import DataBatchesPart, DataPart
 from tocsin.storage.sqlite.delivery_settings import CategoriesPart, TemplatesPart
 from tocsin.storage.sqlite.directory import DirectoryPart
 from tocsin.storage.sqlite.groups import GroupsPart
@@ -56,6 +57,7 @@ class SqliteStorage(
     WebhookSendingPart,
     ReceiptsPart,
     MeasuresPart,
+    DataBatchesPart,
     RetentionPart,
     AuditsPart,
     SnoozesPart,
@@ -143,6 +145,7 @@ class SqliteOrganization(
     PlacesPart,
     AnalyticsPart,
     AuditPart,
+    DataPart,
     OwnPart,
 ):
     """A handle that is bound to one organization: every statement carries its number.

@@ -22,6 +22,7 @@ from tocsin.model.work import DueRing, QueueHead, RingQueue, RingResult, Sibling
 from tocsin.storage import statements
 from tocsin.storage.operations import Conclude
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
+from tocsin.storage.sqlite.data import release_batches
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.notification_rows import SOLUTION_NUMBER, notification
 from tocsin.storage.sqlite.receipts import heed_early
@@ -44,6 +45,7 @@ class RingsPart(Bound):
         def operation(transaction: Transaction) -> None:
             transaction.execute(WORK["release_jobs"], {"now": now_ms})
             transaction.execute(SQL["release"], {"now": now_ms})
+            release_batches(transaction)
 
         await self.write(operation)
 

@@ -15,6 +15,7 @@ from tocsin.model.packing import pack, unpack
 from tocsin.model.work import Chunk, Job, JobSubject
 from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
+from tocsin.storage.sqlite.data import forget_keys
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.notification_rows import SOLUTION_NUMBER, notification
 from tocsin.storage.sqlite.settling import settle, settle_some
@@ -153,6 +154,7 @@ class WorkPart(Bound):
         def operation(transaction: Transaction) -> None:
             for name in ("forget_keys", "forget_plans", "forget_attention", "forget_undos"):
                 transaction.execute(SQL[name], bindings)
+            forget_keys(transaction, now_ms - KEY_LIFE_MS)
 
         await self.write(operation)
 
