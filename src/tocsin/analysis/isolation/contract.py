@@ -15,7 +15,7 @@ CALLS_FD = 4
 REPLIES_FD = 3
 """The script reads the replies here, one line each."""
 LONGEST_LINE_BYTES = MEBIBYTE
-"""A longer call ends the run."""
+"""A longer call is the last one: the script is hung up on."""
 
 
 class Limits(Struct, frozen=True):
@@ -75,7 +75,9 @@ class Process(Protocol):
     """A script that runs. Whoever started it reads `lines` and `calls` until they are over."""
 
     lines: AsyncIterator[Line]
-    calls: Calls
+
+    @property
+    def calls(self) -> Calls: ...
 
     async def wait(self) -> Ended:
         """Returns when nothing of the run is left: no process, no folder."""
@@ -144,6 +146,11 @@ class Spawned(Protocol):
 class Launcher(Protocol):
     """Starts a program. Only `app` starts processes, so it gives this."""
 
-    async def spawn(self, command: Sequence[str], fds: tuple[int, ...]) -> Spawned:
-        """With an empty environment, only these descriptors and its own session."""
+    async def spawn(
+        self, command: Sequence[str], fds: tuple[int, ...], *, output: int | None = None
+    ) -> Spawned:
+        """With an empty environment, only these descriptors, and a session of its own.
+
+        What it prints goes to the descriptor `output`, or nowhere.
+        """
         ...
