@@ -16,7 +16,7 @@ from tocsin.model.clock import HOUR_MS, MINUTE_MS
 from tocsin.model.ids import uuid7
 from tocsin.model.notification import LocalTime, Options, Step
 from tocsin.model.profile import People, Profile
-from tocsin.model.work import Attention, Chunk, Job, PlaceOfAddress
+from tocsin.model.work import AddressRow, Attention, Chunk, Job
 from tocsin.plan.decide import decide
 from tocsin.plan.record import pack_records, unpack, unpack_records
 
@@ -30,7 +30,7 @@ def people(profile: Profile, *users: int) -> People:
 
 def planned(
     *some: People,
-    addresses: dict[int, list[PlaceOfAddress]] | None = None,
+    addresses: dict[int, list[AddressRow]] | None = None,
     job: Job = JOB,
     notification: dict[str, Any] | None = None,
     budgeted: bool = False,
@@ -55,9 +55,9 @@ def test_people_of_all_profiles_are_recipients_in_ascending_order() -> None:
 def test_every_address_rings_in_the_queue_of_its_destination_and_the_profile_without_one() -> None:
     addresses = {
         5: [
-            PlaceOfAddress(5, "web_push", 50, "push.example"),
-            PlaceOfAddress(5, "web_push", 51, "other.example"),
-            PlaceOfAddress(5, "fcm", 52, ""),
+            (5, "web_push", 50, "push.example"),
+            (5, "web_push", 51, "other.example"),
+            (5, "fcm", 52, ""),
         ]
     }
     chunk = planned(

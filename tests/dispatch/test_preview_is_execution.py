@@ -162,7 +162,9 @@ async def _rows_fit(
     )
     rings = {user: told for user, told in said.items() if isinstance(told[0], Ring)}
     assert dict(items) == {user: told[1] for user, told in rings.items()}
-    places = Counter((one.user, one.channel) for one in await there.addresses_of(sorted(said)))
+    places = Counter(
+        (user, channel) for user, channel, _, _ in await there.addresses_of(sorted(said))
+    )
     expected: Counter[Any] = Counter()
     for user, (decision, _, _) in rings.items():
         assert isinstance(decision, Ring)

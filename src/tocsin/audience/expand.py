@@ -15,7 +15,7 @@ from tocsin.model.people import OrganizationSettings
 from tocsin.model.profile import People, Profile
 from tocsin.model.reasons import SkipReason
 from tocsin.model.setup import Reach
-from tocsin.model.work import CandidateRow, PlaceOfAddress
+from tocsin.model.work import BETWEEN_TRAITS, AddressRow, CandidateRow
 from tocsin.storage.operations import OrganizationStorage
 from tocsin.storage.wishes import read_preferences
 
@@ -25,7 +25,7 @@ RUNG_CHUNK = 1024
 """The same where bells ring: each costs several times what a place in an inbox does."""
 _DAY_HOURS = 26
 """Hours of attention that a local day can reach back, with a zone change in it."""
-_NUMBER, _PUBLIC_ID, _TRAITS, _ROLE, _PREFERENCES, _TAGS = 0, 1, 2, 3, 7, 11
+_NUMBER, _PUBLIC_ID, _TRAITS, _ROLE, _TAGS = range(5)
 
 Attention = dict[int, list[tuple[int, int, bool]]]
 
@@ -37,7 +37,7 @@ class Slice(Struct, frozen=True):
     """
 
     people: list[People]
-    addresses: dict[int, list[PlaceOfAddress]]
+    addresses: dict[int, list[AddressRow]]
     unknown: list[str]
     cursor: int
     last: bool
@@ -65,8 +65,10 @@ async def next_slice(
     `only` narrows it to some people (packed ids), whatever the scope says now.
     """
     wanted, left_out = notification.options.filter, notification.options.exclude
-    tags = any(one is not None and one.tags for one in (wanted, left_out))
-    rows = await storage.candidates(notification, solution, after, limit, tags=tags, only=only)
+    filtered = wanted is not None or left_out is not None
+    rows = await storage.candidates(
+        notification, solution, after, limit, filtered=filtered, only=only
+    )
     cursor, last = rows[-1][_NUMBER] if rows else after, len(rows) < limit
     if wanted is not None:
         rows = [row for row in rows if _fits(row, wanted)]
@@ -77,9 +79,13 @@ async def next_slice(
         return Slice([], {}, unknown, cursor, last)
     excluded = await _excluded(storage, left_out, solution, rows)
     users = [row[_NUMBER] for row in rows]
-    addresses: dict[int, list[PlaceOfAddress]] = {}
+    addresses: dict[int, list[AddressRow]] = {}
     for address in await storage.addresses_of(users):
-        addresses.setdefault(address.user, []).append(address)
+        user = address[0]
+        if user in addresses:
+            addresses[user].append(address)
+        else:
+            addresses[user] = [address]
     attention: Attention = {}
     budgeted = settings.budget is not None or _budgets(rows)
     if budgeted:
@@ -91,7 +97,7 @@ async def next_slice(
 
 def _grouped(
     rows: list[CandidateRow],
-    addresses: dict[int, list[PlaceOfAddress]],
+    addresses: dict[int, list[AddressRow]],
     excluded: set[int],
     attention: Attention,
     reach: Reach,
@@ -99,67 +105,73 @@ def _grouped(
     """In a loop that is as short as it can be: it is gone through for everybody."""
     if not addresses and not excluded and not attention:
         return _by_traits(rows, reach)
-    found: dict[Any, People] = {}
+    found: defaultdict[Any, list[CandidateRow]] = defaultdict(list)
     for row in rows:
         number = row[_NUMBER]
         places = addresses.get(number)
         channels: tuple[str, ...] = ()
-        if places:
-            several = len(places) > 1
-            channels = _channels(places) if several else (places[0].channel,)
+        if places is not None:
+            channels = _ALONE[places[0][1]] if len(places) == 1 else _channels(places)
         spent = tuple(one[:2] for one in attention.get(number, ())) if attention else ()
-        out = number in excluded
-        key = (row[_TRAITS:_TAGS], channels, spent, out)
-        people = found.get(key)
-        if people is None:
-            profile = _profile(row, channels, spent, reach, excluded=out)
-            people = found[key] = People(profile, [], [])
-        people.users.append(number)
-        people.public_ids.append(row[_PUBLIC_ID])
-    return list(found.values())
+        found[row[_TRAITS], channels, spent, number in excluded].append(row)
+    return [
+        _people(alike, _profile(traits, channels, spent, reach, excluded=out))
+        for (traits, channels, spent, out), alike in found.items()
+    ]
 
 
 def _by_traits(rows: list[CandidateRow], reach: Reach) -> list[People]:
     """Where only what stands in the rows tells people apart."""
-    found: defaultdict[CandidateRow, list[CandidateRow]] = defaultdict(list)
+    found: defaultdict[str, list[CandidateRow]] = defaultdict(list)
     for row in rows:
-        found[row[_TRAITS:_TAGS]].append(row)
+        found[row[_TRAITS]].append(row)
     return [
-        People(
-            _profile(alike[0], (), (), reach, excluded=False),
-            [row[_NUMBER] for row in alike],
-            [row[_PUBLIC_ID] for row in alike],
-        )
-        for alike in found.values()
+        _people(alike, _profile(traits, (), (), reach, excluded=False))
+        for traits, alike in found.items()
     ]
 
 
-def _channels(places: list[PlaceOfAddress]) -> tuple[str, ...]:
-    return tuple(sorted({one.channel for one in places}))
+def _people(alike: list[CandidateRow], profile: Profile) -> People:
+    return People(profile, [row[_NUMBER] for row in alike], [row[_PUBLIC_ID] for row in alike])
+
+
+class _Alone(dict[str, tuple[str]]):
+    """Each channel as the only one of somebody: one tuple for a million people."""
+
+    def __missing__(self, channel: str) -> tuple[str]:
+        alone = self[channel] = (channel,)
+        return alone
+
+
+_ALONE = _Alone()
+
+
+def _channels(places: list[AddressRow]) -> tuple[str, ...]:
+    return tuple(sorted({channel for _, channel, _, _ in places}))
 
 
 def _profile(
-    row: CandidateRow,
+    traits: str,
     channels: tuple[str, ...],
     spent: tuple[tuple[int, int], ...],
     reach: Reach,
     *,
     excluded: bool,
 ) -> Profile:
-    active, role, member_role, dead, has_phone, preferences, zone, language, groups = row[
-        _TRAITS:_TAGS
-    ]
+    active, role, member_role, dead, has_phone, preferences, zone, language, groups = traits.split(
+        BETWEEN_TRAITS
+    )
     dead_channels = _names(dead)
-    at_profile = (reach.with_phone if has_phone else reach.always) - set(dead_channels)
+    at_profile = (reach.with_phone if has_phone == "1" else reach.always) - set(dead_channels)
     return Profile(
-        active=bool(active),
+        active=active == "1",
         role=role,
-        member_role=member_role,
+        member_role=member_role or None,
         reachable=tuple(sorted(at_profile | set(channels))),
         dead=dead_channels,
-        preferences=read_preferences(preferences),
-        time_zone=zone,
-        language=language,
+        preferences=read_preferences(preferences or None),
+        time_zone=zone or None,
+        language=language or None,
         groups=_names(groups) if groups else (),
         excluded=excluded,
         attention=spent,
@@ -191,7 +203,7 @@ def _fits(row: CandidateRow, wanted: Filter) -> bool:
 
 def _budgets(rows: list[CandidateRow]) -> bool:
     """Whether one of them has a budget of their own."""
-    return any('"budget"' in text for text in {row[_PREFERENCES] for row in rows} if text)
+    return any('"budget"' in traits for traits in {row[_TRAITS] for row in rows})
 
 
 @lru_cache(maxsize=4096)

@@ -10,12 +10,12 @@ from tocsin.model.channel import Priority
 from tocsin.model.clock import HOUR_MS
 from tocsin.model.notification import Notification
 from tocsin.model.profile import People, Profile
-from tocsin.model.work import Attention, Chunk, Job, PlaceOfAddress, PlannedRing
+from tocsin.model.work import AddressRow, Attention, Chunk, Job, PlannedRing
 from tocsin.plan.ask import arrival_ms
 from tocsin.plan.decide import Ask, Ring, Skip, decide
 from tocsin.plan.record import pack_records
 
-_NOWHERE: tuple[PlaceOfAddress, ...] = ()
+_NOWHERE: tuple[AddressRow, ...] = ()
 _FAST = (Priority.HIGH, Priority.CRITICAL)
 
 
@@ -68,7 +68,7 @@ def plan_chunk(
 
 
 def _rings(
-    some: People, decision: Ring, addresses: dict[int, list[PlaceOfAddress]]
+    some: People, decision: Ring, addresses: dict[int, list[AddressRow]]
 ) -> list[PlannedRing]:
     """A ring for each address of a bell; one at the person's own profile where there is none."""
     rings: list[PlannedRing] = []
@@ -78,10 +78,10 @@ def _rings(
         queues = _Queues(channel)
         for user in some.users:
             rung = len(rings)
-            for one in addresses.get(user, _NOWHERE):
-                if one.channel == channel:
-                    queue = queues[one.destination]
-                    ring = PlannedRing(user, channel, queue, place, one.number, due, reason, digest)
+            for _, at, number, destination in addresses.get(user, _NOWHERE):
+                if at == channel:
+                    queue = queues[destination]
+                    ring = PlannedRing(user, channel, queue, place, number, due, reason, digest)
                     rings.append(ring)
             if len(rings) == rung:
                 rings.append(PlannedRing(user, channel, channel, place, None, due, reason, digest))

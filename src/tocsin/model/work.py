@@ -40,20 +40,21 @@ class JobSubject(Struct, frozen=True):
 
 
 CandidateRow = tuple[Any, ...]
-"""A user whom a scope names: number, public id, then the traits that a decision depends on: active,
-role, role in the solution, dead channels (JSON), has a phone, preferences (JSON), time zone,
-language, groups that include the person (JSON); last the tags (JSON) where a filter needs them.
-A plain tuple, because there are millions of them.
+"""A user whom a scope names: number, public id, the traits that a decision depends on as one text,
+then role and tags (JSON) where a filter needs them. A plain tuple, because there are millions.
+
+The traits: active, role, role in the solution, dead channels (JSON), has a phone, preferences
+(JSON), time zone, language, groups that include the person (JSON); `BETWEEN_TRAITS` stands between
+two of them, and what there is none of is empty.
 """
 
 
-class PlaceOfAddress(Struct, frozen=True, gc=False):
-    """An address as the plan sees it."""
+BETWEEN_TRAITS = "\x1f"
 
-    user: int
-    channel: str
-    number: int
-    destination: str
+AddressRow = tuple[int, str, int, str]
+"""An address as the plan sees it: number of the user, channel, number of the address, destination.
+A plain tuple for the same reason.
+"""
 
 
 class PlannedRing(Struct, frozen=True, gc=False):

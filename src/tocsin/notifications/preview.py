@@ -200,7 +200,7 @@ class _Count:
         rings = len(one.people.users)
         for places in map(found.addresses.get, one.people.users):
             if places is not None and len(places) > 1:
-                rings += max(0, sum(place.channel == channel for place in places) - 1)
+                rings += max(0, sum(place[1] == channel for place in places) - 1)
         return rings
 
     def summary(self) -> PlanSummary:

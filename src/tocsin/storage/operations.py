@@ -21,6 +21,7 @@ from tocsin.model.plans import Plan, PlanSummary
 from tocsin.model.recipients import ChunkView, RecipientView
 from tocsin.model.tracking import Consider
 from tocsin.model.work import (
+    AddressRow,
     CandidateRow,
     Chunk,
     Conclusion,
@@ -28,7 +29,6 @@ from tocsin.model.work import (
     DueRing,
     Job,
     JobSubject,
-    PlaceOfAddress,
     QueueHead,
     Redrive,
     RingQueue,
@@ -169,10 +169,10 @@ class AudienceOperations(Protocol):
         after: int,
         limit: int,
         *,
-        tags: bool = False,
+        filtered: bool = False,
         only: bytes | None = None,
     ) -> list[CandidateRow]:
-        """`tags`: read them too. `only` (packed ids) instead of whom the scope names now."""
+        """`filtered`: roles and tags too. `only` (packed ids): instead of whom the scope means."""
         ...
 
     async def unknown_emails(self, emails: tuple[str, ...]) -> list[str]: ...
@@ -185,7 +185,7 @@ class AudienceOperations(Protocol):
 
     async def missing_groups(self, solution: int, names: tuple[str, ...]) -> list[str]: ...
 
-    async def addresses_of(self, users: list[int]) -> list[PlaceOfAddress]:
+    async def addresses_of(self, users: list[int]) -> list[AddressRow]:
         """Of ascending user numbers."""
         ...
 

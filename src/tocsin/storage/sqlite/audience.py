@@ -6,7 +6,7 @@ from typing import Any
 
 from tocsin.model.notification import Filter, Notification, Scope
 from tocsin.model.packing import unpack
-from tocsin.model.work import CandidateRow, PlaceOfAddress
+from tocsin.model.work import AddressRow, CandidateRow
 from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, encode
 
@@ -35,7 +35,7 @@ class AudiencePart(Bound):
         after: int,
         limit: int,
         *,
-        tags: bool = False,
+        filtered: bool = False,
         only: bytes | None = None,
     ) -> list[CandidateRow]:
         groups = notification.groups
@@ -46,7 +46,7 @@ class AudiencePart(Bound):
             "emails": encode([email.lower() for email in notification.emails or ()]),
             "after": after,
             "limit": limit,
-            "tags": tags,
+            "filtered": filtered,
         }
         query = _QUERIES[notification.scope]
         if only is not None:
@@ -79,14 +79,12 @@ class AudiencePart(Bound):
         }
         return [row[0] for row in self.rows(SQL["missing_groups"], bindings)]
 
-    async def addresses_of(self, users: list[int]) -> list[PlaceOfAddress]:
+    async def addresses_of(self, users: list[int]) -> list[AddressRow]:
         if len(users) <= _FEW:
             bindings = {"users": encode(users), "organization": self.number}
-            rows = self.rows(SQL["addresses_of"], bindings)
-        else:
-            bindings = {"first": users[0], "last": users[-1], "organization": self.number}
-            rows = self.rows(SQL["addresses_between"], bindings)
-        return [PlaceOfAddress(*row) for row in rows]
+            return self.rows(SQL["addresses_of"], bindings)
+        bindings = {"first": users[0], "last": users[-1], "organization": self.number}
+        return self.rows(SQL["addresses_between"], bindings)
 
     async def attention(
         self, first: int, last: int, hour: int
