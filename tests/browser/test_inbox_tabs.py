@@ -132,6 +132,7 @@ async def test_what_was_snoozed_comes_back_unread_and_rings(
         await hana.open_panel()
         await hana.shows("One")
         await expect(hana.item("One")).to_have_attribute("data-unread", "true")
+        await expect(hana.item("One").get_by_test_id("aside")).to_have_text("Back from snooze")
 
 
 async def test_many_are_archived_deleted_and_put_back(chromium: Chromium, product: Product) -> None:

@@ -30,6 +30,8 @@ export interface Face {
   deleteItem(item: Item): void;
   /** The item that is being put aside until a time of the person's own. */
   readonly asksTimeOf: string | undefined;
+  /** Items that came back from being put aside: seeing one ends `returnedAt`, reading it ends this. */
+  readonly cameBack: Set<string>;
   askTime(item: Item | undefined): void;
   snooze(item: Item, until: string | undefined): void;
   many(many: Many): void;

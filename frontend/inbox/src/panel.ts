@@ -30,6 +30,7 @@ export class Panel implements Face {
   readonly toast: Toast;
   leaf: Leaf = "list";
   asksTimeOf: string | undefined;
+  readonly cameBack = new Set<string>();
 
   readonly #host: TocsinInbox;
   #preferences: preferences.Preferences | undefined;

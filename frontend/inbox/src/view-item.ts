@@ -79,9 +79,12 @@ function mainView(face: Face, item: Item): TemplateResult {
 }
 
 /** Until when it is put aside, or that it has been. */
-function asideView({ say, usedLocale }: Face, item: Item): TemplateResult | typeof nothing {
-  const { snoozedUntil } = item;
-  if (!snoozedUntil && !item.returnedAt) return nothing;
+function asideView(face: Face, item: Item): TemplateResult | typeof nothing {
+  const { say, usedLocale, cameBack } = face;
+  const { snoozedUntil, notificationId } = item;
+  if (item.returnedAt) cameBack.add(notificationId);
+  if (item.readAt) cameBack.delete(notificationId);
+  if (!snoozedUntil && !cameBack.has(notificationId)) return nothing;
   const text = snoozedUntil
     ? say("until", { time: shortTime(snoozedUntil, usedLocale) })
     : say("returned");
