@@ -36,6 +36,7 @@ from tocsin.model.work import (
     Sibling,
     Stopped,
 )
+from tocsin.storage.analyses import RunOperations
 from tocsin.storage.audit import AuditOperations, AuditStorageOperations, Trail
 from tocsin.storage.data import DataOperations, DataStorageOperations
 from tocsin.storage.delivery_settings import DeliverySettingsOperations, VaultOperations
@@ -226,6 +227,7 @@ class Storage(
     TrackingStorageOperations,
     AuditStorageOperations,
     SnoozeOperations,
+    RunOperations,
     DataStorageOperations,
     Protocol,
 ):

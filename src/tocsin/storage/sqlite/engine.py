@@ -33,6 +33,7 @@ from tocsin.storage.sqlite.receipts import PlacesPart, ReceiptsPart
 from tocsin.storage.sqlite.recipients import RecipientsPart
 from tocsin.storage.sqlite.retention import RetentionPart
 from tocsin.storage.sqlite.rings import RingsPart
+from tocsin.storage.sqlite.runs import RunsPart
 from tocsin.storage.sqlite.signin import SigninPart
 from tocsin.storage.sqlite.stopping import StoppingPart
 from tocsin.storage.sqlite.tokens import TokensPart
@@ -61,6 +62,7 @@ class SqliteStorage(
     RetentionPart,
     AuditsPart,
     SnoozesPart,
+    RunsPart,
 ):
     """The whole database. Only the process that holds the lock may open it for writing.
 
