@@ -42,9 +42,14 @@ class RunFolder:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the supervisor starts. `inside`: where the mode gives a file system of its own."""
+    """What the supervisor starts.
+
+    `counted`: the script writes to the run's folder, whose size is watched. `inside`: where it
+    writes to a file system of its own, whose files are counted.
+    """
 
     command: list[str]
+    counted: bool = False
     inside: str | None = None
     more_threads: int = SUPERVISOR_AND_MONITOR_THREADS
     environment: dict[str, str] = field(default_factory=dict)
@@ -94,7 +99,7 @@ class Box:
                 "environment": plan.environment,
                 "limits": msgspec.to_builtins(limits),
                 "folder": str(run.path),
-                "scratch": str(run.scratch),
+                "scratch": str(run.scratch) if plan.counted else None,
                 "inside": plan.inside,
                 "most_threads": limits.processes + plan.more_threads,
             }

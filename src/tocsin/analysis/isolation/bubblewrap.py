@@ -30,7 +30,7 @@ class Bubblewrap(Box):
             bwrap += ["--unshare-user", "--cap-drop", "ALL"]
         else:  # just enough to become that user, who then has nothing
             bwrap += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-        for folder in _above(self.interpreter.reads):  # else they are for root only
+        for folder in _above((*self.interpreter.reads, "/dev/null")):  # else they are for root only
             bwrap += ["--perms", "0755", "--dir", folder]
         for path in self.interpreter.reads:
             bwrap += ["--ro-bind", path, path]

@@ -174,8 +174,6 @@ def _limit(limits: dict[str, Any], *, count_processes: bool) -> None:
         resource.RLIMIT_FSIZE: limits["disk_bytes"],
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_MEMLOCK: 0,
-        resource.RLIMIT_MSGQUEUE: 0,
     }
     if count_processes:  # of a user of its own; a shared one has other processes, too
         most[resource.RLIMIT_NPROC] = limits["processes"]
@@ -200,6 +198,8 @@ def _arrange_descriptors() -> None:
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     os.closerange(5, 1024)
+    for number in (1, 3, 4):  # gVisor hands them on as it uses them itself: not waiting
+        os.set_blocking(number, True)
 
 
 class _Marked(io.RawIOBase):
@@ -230,6 +230,7 @@ def _run(folder: str) -> int:
     sys.path.insert(0, folder)
     sys.argv = ["main.py"]
     script = sys.modules["__main__"] = types.ModuleType("__main__")
+    script.__file__ = f"{folder}/main.py"
     try:
         with open(f"{folder}/main.py", "rb") as file:
             code = compile(file.read(), "main.py", "exec", dont_inherit=True)

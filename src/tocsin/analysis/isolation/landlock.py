@@ -23,4 +23,4 @@ class Landlock(Box):
 
     def plan(self, run: RunFolder, limits: Limits, uid: int | None) -> Plan:
         command = self.enter(run, limits, uid=uid, landlock=True)
-        return Plan(command, environment=environment(str(run.scratch)))
+        return Plan(command, counted=True, environment=environment(str(run.scratch)))

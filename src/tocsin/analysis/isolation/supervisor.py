@@ -36,7 +36,7 @@ class Watched:
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.limits = config["limits"]
-        self.folder: str = config["scratch"]
+        self.folder: str | None = config["scratch"]
         self.inside: str | None = config["inside"]
         self.most_threads: int = config["most_threads"]
         self.note = ""
@@ -64,13 +64,13 @@ class Watched:
     def _full(self, pids: list[int], now: float) -> str | None:
         if now < self._look_at:
             return None
-        full = self._full_inside(pids) if self.inside else self._full_folder(pids)
+        full = self._full_inside(pids) or self._full_folder(pids)
         self._look_at = now + TICKS_SHARE * (time.monotonic() - now)
         return "disk" if full else None
 
     def _full_inside(self, pids: list[int]) -> bool:
         """A file system of its own bounds the bytes, but not the number of files."""
-        for pid in pids:
+        for pid in pids if self.inside else ():
             try:
                 found = os.statvfs(f"/proc/{pid}/root{self.inside}")
             except OSError:
@@ -80,7 +80,13 @@ class Watched:
         return False
 
     def _full_folder(self, pids: list[int]) -> bool:
-        used, files, folders = _open_without_name(pids), 0, [self.folder]
+        if self.folder is None:
+            return False
+        used, files, folders = (
+            _open_without_name(pids, os.stat(self.folder).st_dev),
+            0,
+            [self.folder],
+        )
         while folders and used <= self.limits["disk_bytes"] and files <= MOST_FILES:
             try:
                 for entry in os.scandir(folders.pop()):
@@ -96,15 +102,15 @@ class Watched:
         return used > self.limits["disk_bytes"] or files > MOST_FILES
 
 
-def _open_without_name(pids: list[int]) -> int:
+def _open_without_name(pids: list[int], device: int) -> int:
     """Bytes of files that are deleted and still open."""
-    sizes: dict[tuple[int, int], int] = {}
+    sizes: dict[int, int] = {}
     for pid in pids:
         try:
             for entry in os.scandir(f"/proc/{pid}/fd"):
                 found = entry.stat()
-                if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
-                    sizes[found.st_dev, found.st_ino] = found.st_blocks * 512
+                if (found.st_dev, found.st_nlink) == (device, 0) and stat.S_ISREG(found.st_mode):
+                    sizes[found.st_ino] = found.st_blocks * 512
         except OSError:
             continue
     return sum(sizes.values())
@@ -210,8 +216,7 @@ def start(config: dict[str, Any], calls: int) -> tuple[int, int]:
         return pid, source
     try:
         os.setsid()
-        os.nice(19)
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        stand_back()
         for target, number in enumerate((calls, calls, output)):
             os.dup2(number, target)
         os.closerange(3, 1024)
@@ -220,6 +225,17 @@ def start(config: dict[str, Any], calls: int) -> tuple[int, int]:
         os.write(2, f"{config['command'][0]}: {error.strerror}\n".encode())
     finally:
         os._exit(127)
+
+
+def stand_back() -> None:
+    """The run gets what time of the processors others leave."""
+    os.nice(19)
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    try:  # where sessions are weighed against each other, a new one weighs as much as the server
+        with open("/proc/self/autogroup", "w", encoding="ascii") as file:
+            file.write("19")
+    except OSError:
+        return
 
 
 def watch(pid: int, output: Output, watched: Watched, control: int) -> str | None:
