@@ -120,7 +120,7 @@ async def test_wishes_and_quiet_hours_are_kept(chromium: Chromium, product: Prod
     ):
         await ana.page.get_by_role("combobox", name="What rings for Canteen").click()
         await ana.page.get_by_role("option", name="Off").click()
-        await ana.page.get_by_label("Their own quiet hours").check()
+        await ana.page.get_by_label("Own quiet hours").check()
         await ana.button("Add quiet hours on Monday").click()
         await ana.button("Copy the times of Monday").click()
         await ana.page.get_by_role("menuitem", name="To Monday to Friday").click()
@@ -188,4 +188,4 @@ async def test_a_maker_looks_and_changes_nothing(chromium: Chromium, product: Pr
         await grace.heading("Hana Sato")
         await expect(grace.button("Actions")).to_have_count(0)
         await grace.page.get_by_role("tab", name="Preferences").click()
-        await expect(grace.page.get_by_label("Their own quiet hours")).to_be_disabled()
+        await expect(grace.page.get_by_label("Own quiet hours")).to_be_disabled()

@@ -44,6 +44,8 @@ CALLS: list[tuple[str, Any]] = [
     ("endInboxTokens", None),
     ("createUserAddress", {"channel": "sms", "address": {"phone": "+4930123456"}}),
     ("savePreferences", {"channels": {"email": False}}),
+    ("changeMe", {"language": "en"}),
+    ("saveMyPreferences", {"channels": {"email": False}}),
     ("importUsers", b"email,name\nfay@acme.example,Fay\n"),
     ("createSolution", {"name": "Field"}),
     ("changeSolution", {"description": "canary words"}),
@@ -93,10 +95,13 @@ CALLS: list[tuple[str, Any]] = [
     ("deleteSolution", None),
     ("deleteUserAddress", None),
     ("deleteUser", None),
+    ("createMyAddress", {"channel": "sms", "address": {"phone": "+4930123457"}}),
+    ("deleteMyAddress", None),
 ]
 MAKES = {
     "createUser": ("userId",),
     "createUserAddress": ("addressId",),
+    "createMyAddress": ("addressId",),
     "beginSecondFactor": ("secret",),
     "createSolution": ("solutionId",),
     "createGroup": ("groupId",),

@@ -43,6 +43,9 @@ BODIES: dict[str, Any] = {
     "setPassword": {"password": "a long password"},
     "setOwnPassword": {"password": "a long password"},
     "createUserAddress": {"channel": "email", "address": {"email": "a@b.example"}},
+    "changeMe": {"name": "Mine"},
+    "saveMyPreferences": {},
+    "createMyAddress": {"channel": "email", "address": {"email": "a@b.example"}},
     "createSolution": {"name": "Mine"},
     "changeSolution": {"name": "Mine"},
     "setMember": {"role": "USER"},
@@ -82,7 +85,7 @@ BODIES: dict[str, Any] = {
 }
 OWN_NAMES = {"regionName", "categoryKey"}
 """What every organization can name for itself."""
-NEEDS_MORE = {"enableSecondFactor": 401, "renewRecoveryCodes": 409}
+NEEDS_MORE = {"createMyAddress": 400, "enableSecondFactor": 401, "renewRecoveryCodes": 409}
 """What does not succeed with one call alone."""
 GUARDED = [
     (contract, route)

@@ -8,7 +8,8 @@ export interface TocsinInbox extends HTMLElement {
 declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
-      "tocsin-inbox": HTMLAttributes<TocsinInbox> & RefAttributes<TocsinInbox>;
+      "tocsin-inbox": HTMLAttributes<TocsinInbox> &
+        RefAttributes<TocsinInbox> & { mode?: "page"; toasts?: "off" };
     }
   }
 }

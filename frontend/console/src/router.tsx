@@ -6,6 +6,7 @@ import { auditRoutes } from "./audit/route.ts";
 import { categoriesRoutes } from "./categories/route.ts";
 import { deadLettersRoutes } from "./dead-letters/route.ts";
 import { groupsRoutes } from "./groups/route.ts";
+import { inboxRoutes } from "./inbox/route.ts";
 import { notificationsRoutes } from "./notifications/route.ts";
 import { organizationRoutes } from "./organization/route.ts";
 import { profileRoutes } from "./profile/route.ts";
@@ -45,6 +46,7 @@ const routeTree = rootRoute.addChildren([
   ...webhooksRoutes,
   ...tokensRoutes,
   ...auditRoutes,
+  ...inboxRoutes,
   ...profileRoutes,
 ]);
 

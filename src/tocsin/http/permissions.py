@@ -28,6 +28,7 @@ class Permission(StrEnum):
     WRITE_SOLUTIONS = "write solutions"
     OWN_PROFILE = "own profile"
     OWN_TOKENS = "own tokens"
+    OWN_INBOX = "open one's own inbox"
     INBOX_TOKENS = "make inbox tokens"
     WRITE_ORGANIZATION = "write the organization"
     READ_DELIVERY = "read how things are delivered"
@@ -62,6 +63,7 @@ PERMISSIONS: dict[Permission, Rule] = {
     Permission.WRITE_SOLUTIONS: Rule(BUILDERS, frozenset({_S.DIRECTORY_WRITE})),
     Permission.OWN_PROFILE: Rule(EVERYBODY, frozenset({_S.READ})),
     Permission.OWN_TOKENS: Rule(EVERYBODY, frozenset({_S.TOKENS_WRITE})),
+    Permission.OWN_INBOX: Rule(EVERYBODY, frozenset({_S.INBOX_WRITE, _S.INBOX_TOKENS})),
     Permission.INBOX_TOKENS: Rule(OWNER_ADMIN, frozenset({_S.INBOX_TOKENS})),
     Permission.WRITE_ORGANIZATION: Rule(OWNER_ADMIN, frozenset({_S.DIRECTORY_WRITE})),
     Permission.READ_DELIVERY: Rule(BUILDERS, frozenset({_S.READ, _S.DELIVERY_WRITE})),

@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import Budget, CategoryPreference, Preferences, QuietGrid
 from tocsin.plan.quiet import parse_quiet_hours
+from tocsin.storage.operations import OrganizationStorage
 
 CategoryKey = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,49}$")]
 ChannelName = Annotated[str, Meta(min_length=1, max_length=50)]
@@ -74,6 +75,20 @@ def preferences_of(body: PreferencesBody, known_channels: Iterable[str]) -> Pref
         quiet_hours=quiet_grid(body.quiet_hours),
         budget=budget_of(body.budget),
     )
+
+
+async def check_locked(
+    storage: OrganizationStorage, wishes: dict[str, CategoryPreferenceBody]
+) -> None:
+    """A wish that would not be kept is better refused (`conflict`) than taken."""
+    if any(one.on is False or False in one.channels.values() for one in wishes.values()):
+        for category in await storage.categories():
+            wish = wishes.get(category.key)
+            if wish is None or not category.mandatory:
+                continue
+            if wish.on is False or False in wish.channels.values():
+                field = f"categories.{category.key}"
+                raise TocsinError("conflict", f"{field}: can't be switched off.", field=field)
 
 
 def budget_body(of: Budget | None) -> BudgetBody | UnsetType:

@@ -24,14 +24,12 @@ function About(): ReactElement {
   const { t } = useTranslation("profile");
   const { user } = useMe();
   const client = useQueryClient();
-  const may = user.role === "OWNER" || user.role === "ADMIN";
   const form = useForm({
     initialValues: { name: user.name, language: user.language ?? null, timeZone: user.timeZone ?? null },
     validate: { name: (name) => (name.trim() === "" ? t("account.nameNeeded") : null) },
   });
   const { onSubmit, busy, problem } = useSubmit(form, async (draft) => {
-    const params = { path: { userId: user.userId } };
-    await ask(api.PATCH("/api/v1/users/{userId}", { params, body: { ...draft, name: draft.name.trim() } }));
+    await ask(api.PATCH("/api/v1/me", { body: { ...draft, name: draft.name.trim() } }));
     form.resetDirty();
     told(t("account.saved"));
     await client.invalidateQueries({ queryKey: ["me"] });
@@ -43,25 +41,18 @@ function About(): ReactElement {
           {t("account.title")}
         </Title>
         <ErrorSummary form={form} problem={problem} labels={{ name: t("account.name") }} />
-        {!may && (
-          <Text fz="sm" c="dimmed">
-            {t("account.locked")}
-          </Text>
-        )}
-        <TextInput label={t("account.name")} required={may} readOnly={!may} maxLength={100} {...form.getInputProps("name")} />
+        <TextInput label={t("account.name")} required maxLength={100} {...form.getInputProps("name")} />
         <Group gap="xl">
           <Fact name={t("account.email")} value={user.email} />
           <Fact name={t("account.role")} value={t(`shell:roles.${user.role}`)} />
         </Group>
-        <LanguageSelect label={t("account.language")} disabled={!may} {...form.getInputProps("language")} />
-        <ZoneSelect label={t("account.zone")} description={t("account.zoneHint")} disabled={!may} {...form.getInputProps("timeZone")} />
-        {may && (
-          <Group justify="flex-end">
-            <Button type="submit" loading={busy} disabled={!form.isDirty()}>
-              {t("parts:pane.save")}
-            </Button>
-          </Group>
-        )}
+        <LanguageSelect label={t("account.language")} {...form.getInputProps("language")} />
+        <ZoneSelect label={t("account.zone")} description={t("account.zoneHint")} {...form.getInputProps("timeZone")} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={busy} disabled={!form.isDirty()}>
+            {t("parts:pane.save")}
+          </Button>
+        </Group>
       </Stack>
     </Box>
   );

@@ -5,7 +5,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client.ts";
-import { useMe } from "../api/queries.ts";
 import { channelIcon, useChannelWord } from "../parts/channels.ts";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { Empty } from "../parts/Empty.tsx";
@@ -13,30 +12,26 @@ import { Problem } from "../parts/Problem.tsx";
 import { RelativeTime } from "../parts/RelativeTime.tsx";
 import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { failed, told } from "../parts/toasts.tsx";
-import { type Address, useAddresses } from "../users/queries.ts";
 import { pushSwitch } from "./push.ts";
+import { type Address, useMyAddresses } from "./queries.ts";
 
 export function DevicesTab(): ReactElement {
-  const { role } = useMe().user;
-  // Inbox tokens, which a browser registers with, are made by owners and administrators only.
-  const may = role === "OWNER" || role === "ADMIN";
   return (
     <Stack maw={720}>
-      {may && <ThisBrowser />}
-      <Devices may={may} />
+      <ThisBrowser />
+      <Devices />
     </Stack>
   );
 }
 
 function ThisBrowser(): ReactElement {
   const { t } = useTranslation("profile");
-  const { user } = useMe();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
   const found = useQuery({
-    queryKey: ["profile", "push", user.userId],
+    queryKey: ["profile", "push"],
     queryFn: async () => {
-      const push = await pushSwitch(user.userId);
+      const push = await pushSwitch();
       return { push, state: await push.state() };
     },
     retry: false,
@@ -47,8 +42,8 @@ function ThisBrowser(): ReactElement {
     setBusy(true);
     try {
       const state = await (on ? push.enable() : push.disable());
-      client.setQueryData(["profile", "push", user.userId], { push, state });
-      await client.invalidateQueries({ queryKey: ["users", "addresses", user.userId] });
+      client.setQueryData(["profile", "push"], { push, state });
+      await client.invalidateQueries({ queryKey: ["profile", "addresses"] });
     } catch (error) {
       failed(error);
     } finally {
@@ -89,22 +84,21 @@ function ThisBrowser(): ReactElement {
   );
 }
 
-function Devices({ may }: { may: boolean }): ReactElement {
+function Devices(): ReactElement {
   const { t } = useTranslation("profile");
-  const { user } = useMe();
   const client = useQueryClient();
   const word = useChannelWord();
-  const { data, error, refetch } = useAddresses(user.userId);
+  const { data, error, refetch } = useMyAddresses();
   const [asked, setAsked] = useState<Address | null>(null);
   const [asking, setAsking] = useState(false);
   const nameOf = (of: Address): string => of.device ?? word(of.channel);
   const name = asked === null ? "" : nameOf(asked);
   const remove = async (): Promise<void> => {
     if (asked === null) return;
-    const path = { userId: user.userId, addressId: asked.addressId };
-    await ask(api.DELETE("/api/v1/users/{userId}/addresses/{addressId}", { params: { path } }));
+    const params = { path: { addressId: asked.addressId } };
+    await ask(api.DELETE("/api/v1/me/addresses/{addressId}", { params }));
     told(t("devices.removed", { name }));
-    await client.invalidateQueries({ queryKey: ["users", "addresses", user.userId] });
+    await client.invalidateQueries({ queryKey: ["profile", "addresses"] });
     await client.invalidateQueries({ queryKey: ["profile", "push"] });
   };
   return (
@@ -133,19 +127,17 @@ function Devices({ may }: { may: boolean }): ReactElement {
                     {word(one.channel)} · <RelativeTime at={one.createdAt} />
                   </Text>
                 </Box>
-                {may && (
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label={t("devices.remove", { name: nameOf(one) })}
-                    onClick={() => {
-                      setAsked(one);
-                      setAsking(true);
-                    }}
-                  >
-                    <IconTrash size={17} />
-                  </ActionIcon>
-                )}
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t("devices.remove", { name: nameOf(one) })}
+                  onClick={() => {
+                    setAsked(one);
+                    setAsking(true);
+                  }}
+                >
+                  <IconTrash size={17} />
+                </ActionIcon>
               </div>
             );
           })}

@@ -6,11 +6,11 @@ import { useMe } from "../api/queries.ts";
 import { tidy } from "../parts/filters.ts";
 import { Page } from "../parts/Page.tsx";
 import { PageTabs } from "../parts/PageTabs.tsx";
-import { PreferencesTab } from "../users/PreferencesTab.tsx";
 import { AccountTab } from "./AccountTab.tsx";
 import { DevicesTab } from "./DevicesTab.tsx";
 import { TABS } from "./route.ts";
 import { SecurityTab } from "./SecurityTab.tsx";
+import { WishesTab } from "./WishesTab.tsx";
 
 const route = getRouteApi("/profile");
 
@@ -23,17 +23,13 @@ export function Profile(): ReactElement {
     account: () => <AccountTab />,
     security: () => <SecurityTab />,
     devices: () => <DevicesTab />,
-    preferences: () => <PreferencesTab of={user} />,
+    preferences: () => <WishesTab />,
   };
-  // Others have both in their inbox.
-  const reads = user.role === "OWNER" || user.role === "ADMIN" || user.role === "MAKER";
-  const shown: readonly (typeof TABS)[number][] = reads ? TABS : ["account", "security"];
-  const open = tab !== undefined && shown.includes(tab) ? tab : "account";
   return (
     <Page title={t("shell:pages.profile")} about={t("about", { email: user.email })}>
       <PageTabs
-        tabs={shown.map((name) => ({ name, label: t(`tabs.${name}`), content: contents[name] }))}
-        value={open}
+        tabs={TABS.map((name) => ({ name, label: t(`tabs.${name}`), content: contents[name] }))}
+        value={tab ?? "account"}
         onChange={(next) => void navigate({ search: tidy({ tab: next === "account" ? undefined : next }), replace: true })}
       />
     </Page>

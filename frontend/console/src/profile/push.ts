@@ -1,5 +1,5 @@
 /** Push in this browser, by the same parts that the inbox gives to applications. */
-import { api, ask } from "../api/client.ts";
+import { inboxToken } from "../shell/inbox.ts";
 
 export type PushState = "unsupported" | "off" | "on" | "denied";
 
@@ -20,12 +20,8 @@ interface Push {
 const CLIENT = "/inbox-client.js";
 const PUSH = "/inbox-push.js";
 
-export async function pushSwitch(userId: string): Promise<PushSwitch> {
+export async function pushSwitch(): Promise<PushSwitch> {
   const fetched = (script: string): Promise<unknown> => import(/* @vite-ignore */ new URL(script, location.origin).href);
   const [{ InboxClient }, { PushSwitch }] = (await Promise.all([fetched(CLIENT), fetched(PUSH)])) as [Headless, Push];
-  const getToken = async (): Promise<string> => {
-    const made = await ask(api.POST("/api/v1/users/{userId}/inbox-tokens", { params: { path: { userId } } }));
-    return made.token;
-  };
-  return new PushSwitch({ client: new InboxClient({ baseUrl: location.origin, getToken }) });
+  return new PushSwitch({ client: new InboxClient({ baseUrl: location.origin, getToken: inboxToken }) });
 }

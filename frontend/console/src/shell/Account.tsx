@@ -1,6 +1,6 @@
 /** Who is signed in, and what belongs to them. */
 import { Avatar, Box, Menu, Text, UnstyledButton } from "@mantine/core";
-import { IconKeyboard, IconLicense, IconLogout, IconUser } from "@tabler/icons-react";
+import { IconInbox, IconKeyboard, IconLicense, IconLogout, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -30,6 +30,12 @@ export function Account({ onHelp }: { onHelp: () => void }): ReactElement {
           </Text>
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconInbox size={16} aria-hidden />}
+          renderRoot={(props) => <Link to="/my-inbox" {...props} />}
+        >
+          {t("pages.inbox")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconUser size={16} aria-hidden />}
           renderRoot={(props) => <Link to="/profile" {...props} />}

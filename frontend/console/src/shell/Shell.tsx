@@ -9,7 +9,7 @@ import { Forbidden } from "./Forbidden.tsx";
 import { Header } from "./Header.tsx";
 import { KeyMap } from "./KeyMap.tsx";
 import { useKeys } from "./keys.ts";
-import { ENTRIES, entryOf, mayOpen, PROFILE } from "./menu.ts";
+import { ADMINS, ENTRIES, entryOf, INBOX, mayOpen, PROFILE, type Role } from "./menu.ts";
 import { Nav } from "./Nav.tsx";
 import { OfflineBanner } from "./OfflineBanner.tsx";
 
@@ -72,8 +72,6 @@ export function Shell(): ReactElement {
   );
 }
 
-const ADMINS = ["OWNER", "ADMIN"];
-
 /** The stream runs while the console is open, for those who may read it. */
 function useLiveStream(may: boolean): void {
   useEffect(() => {
@@ -81,10 +79,10 @@ function useLiveStream(may: boolean): void {
   }, [may]);
 }
 
-function useShellKeys(role: string, help: () => void, search: () => void): void {
+function useShellKeys(role: Role, help: () => void, search: () => void): void {
   const navigate = useNavigate();
   const pages = Object.fromEntries(
-    ENTRIES.filter((entry) => (entry.roles as readonly string[]).includes(role)).map((entry) => [
+    ENTRIES.filter((entry) => entry.roles.includes(role)).map((entry) => [
       `g ${entry.letter}`,
       () => void navigate({ to: entry.to }),
     ]),
@@ -95,6 +93,7 @@ function useShellKeys(role: string, help: () => void, search: () => void): void 
     "?": help,
     "/": search,
     n: ADMINS.includes(role) ? send : undefined,
+    [`g ${INBOX.letter}`]: () => void navigate({ to: INBOX.to }),
     [`g ${PROFILE.letter}`]: () => void navigate({ to: PROFILE.to }),
   });
   useEffect(() => {

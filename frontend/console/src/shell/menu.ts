@@ -5,6 +5,7 @@ import {
   IconBuilding,
   IconChartBar,
   IconHistory,
+  IconInbox,
   IconKey,
   IconLayoutGrid,
   IconPlug,
@@ -20,7 +21,7 @@ import type { Schema } from "../api/client.ts";
 
 export type Role = Schema<"Role">;
 
-const ADMINS: readonly Role[] = ["OWNER", "ADMIN"];
+export const ADMINS: readonly Role[] = ["OWNER", "ADMIN"];
 const BUILDERS: readonly Role[] = ["OWNER", "ADMIN", "MAKER"];
 const EVERYBODY: readonly Role[] = ["OWNER", "ADMIN", "MAKER", "USER"];
 
@@ -70,6 +71,9 @@ export const MENU: readonly Group[] = [
   },
 ];
 
+/** Where everybody has their own notifications; in the account menu, beside the bell. */
+export const INBOX: Entry = { name: "inbox", to: "/my-inbox", icon: IconInbox, roles: EVERYBODY, letter: "i" };
+
 /** In the account menu, not in the navigation. */
 export const PROFILE: Entry = {
   name: "profile",
@@ -79,7 +83,7 @@ export const PROFILE: Entry = {
   letter: "m",
 };
 
-export const ENTRIES: readonly Entry[] = [...MENU.flatMap((group) => group.entries), PROFILE];
+export const ENTRIES: readonly Entry[] = [...MENU.flatMap((group) => group.entries), INBOX, PROFILE];
 
 export function mayOpen(entry: Entry, role: Role): boolean {
   return entry.roles.includes(role);
@@ -92,5 +96,6 @@ export function entryOf(path: string): Entry | undefined {
 
 /** Where somebody of this role begins. */
 export function homeOf(role: Role): string {
-  return ENTRIES.find((entry) => mayOpen(entry, role))?.to ?? PROFILE.to;
+  const [first] = role === "USER" ? [INBOX] : ENTRIES.filter((entry) => mayOpen(entry, role));
+  return first?.to ?? PROFILE.to;
 }

@@ -15,13 +15,31 @@ import { QuietGrid } from "../parts/QuietGrid.tsx";
 import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { told } from "../parts/toasts.tsx";
 import { Panel, useClockOf } from "./PersonPanels.tsx";
-import { bodyOf, CHOICES, type Choice, draftOf, type Kept, type PreferencesDraft } from "./preferences.ts";
+import { type Body, bodyOf, CHOICES, type Choice, draftOf, type Kept, type PreferencesDraft } from "./preferences.ts";
 import { pathOf, useChannels, useMayChange, usePreferences, type User, USER } from "./queries.ts";
 
 export function PreferencesTab({ of }: { of: User }): ReactElement {
+  const { t } = useTranslation("users");
+  const client = useQueryClient();
   const { data, error, refetch } = usePreferences(of.userId);
-  if (data !== undefined) return <Form of={of} kept={data} />;
-  if (error !== null) return <Problem error={error} onRetry={() => void refetch()} />;
+  const disabled = !useMayChange();
+  const channels = useChannels()
+    .filter((one) => one.ready)
+    .map(({ name }) => name);
+  const categories = useCategories();
+  if (data === undefined) return <Waiting error={error} retry={() => void refetch()} />;
+  const save = async (body: Body): Promise<Kept> => {
+    const saved = await ask(api.PUT(`${USER}/preferences`, { ...pathOf(of.userId), body }));
+    client.setQueryData(["users", "preferences", of.userId], saved);
+    told(t("preferences.saved", { name: of.name }));
+    return saved;
+  };
+  return <PreferencesForm zone={of.timeZone} kept={data} save={save} disabled={disabled} choices={{ channels, categories }} />;
+}
+
+/** Until what is kept is known. */
+export function Waiting({ error, retry }: { error: Error | null; retry: () => void }): ReactElement {
+  if (error !== null) return <Problem error={error} onRetry={retry} />;
   return (
     <Box className="panel">
       <SkeletonRows rows={6} />
@@ -29,15 +47,28 @@ export function PreferencesTab({ of }: { of: User }): ReactElement {
   );
 }
 
+/** What wishes can be about: channels that ring here, and kinds of notifications. */
+export interface Choices {
+  channels: string[];
+  categories: { key: string; name: string; mandatory?: boolean; description?: string }[];
+}
+
 interface PartProps {
   form: UseFormReturnType<PreferencesDraft>;
   disabled: boolean;
+  choices: Choices;
 }
 
-function Form({ of, kept }: { of: User; kept: Kept }): ReactElement {
+interface FormProps {
+  zone: string | undefined;
+  kept: Kept;
+  save: (body: Body) => Promise<Kept>;
+  disabled: boolean;
+  choices: Choices;
+}
+
+export function PreferencesForm({ zone, kept, save, disabled, choices }: FormProps): ReactElement {
   const { t } = useTranslation("users");
-  const client = useQueryClient();
-  const disabled = !useMayChange();
   const form = useForm<PreferencesDraft>({
     initialValues: draftOf(kept),
     validate: {
@@ -46,21 +77,20 @@ function Form({ of, kept }: { of: User; kept: Kept }): ReactElement {
     },
   });
   const { onSubmit, busy, problem } = useSubmit(form, async (draft) => {
-    const saved = await ask(api.PUT(`${USER}/preferences`, { ...pathOf(of.userId), body: bodyOf(draft) }));
-    client.setQueryData(["users", "preferences", of.userId], saved);
+    const saved = await save(bodyOf(draft));
     form.setInitialValues(draftOf(saved));
     form.setValues(draftOf(saved));
-    told(t("preferences.saved", { name: of.name }));
   });
+  const parts = { form, disabled, choices };
   return (
     <form onSubmit={onSubmit} noValidate>
       <Stack gap="md">
         {disabled && <Alert color="gray">{t("preferences.readOnly")}</Alert>}
         <ErrorSummary form={form} problem={problem} />
-        <Channels form={form} disabled={disabled} />
-        <Categories form={form} disabled={disabled} />
-        <QuietHours form={form} disabled={disabled} zone={of.timeZone} />
-        <Budget form={form} disabled={disabled} />
+        <Channels {...parts} />
+        <Categories {...parts} />
+        <QuietHours {...parts} zone={zone} />
+        <Budget {...parts} />
         {!disabled && form.isDirty() && (
           <Group className="save-bar" justify="flex-end">
             <Text fz="sm" c="dimmed" role="status">
@@ -80,16 +110,14 @@ function Form({ of, kept }: { of: User; kept: Kept }): ReactElement {
 }
 
 /** Channels that ring here, and those that the person has an opinion about. */
-function useNames(chosen: Record<string, boolean>): string[] {
-  const channels = useChannels();
-  const ready = channels.filter((one) => one.ready).map(({ name }) => name);
-  return [...new Set([...ready, ...Object.keys(chosen)])].sort();
+function namesOf({ channels }: Choices, chosen: Record<string, boolean>): string[] {
+  return [...new Set([...channels, ...Object.keys(chosen)])].sort();
 }
 
-function Channels({ form, disabled }: PartProps): ReactElement {
+function Channels({ form, disabled, choices }: PartProps): ReactElement {
   const { t } = useTranslation("users");
   const word = useChannelWord();
-  const names = useNames(form.values.channels);
+  const names = namesOf(choices, form.values.channels);
   return (
     <Panel title={t("preferences.channels")}>
       <Text fz="sm" c="dimmed" mb="sm">
@@ -113,9 +141,9 @@ function Channels({ form, disabled }: PartProps): ReactElement {
   );
 }
 
-function Categories({ form, disabled }: PartProps): ReactElement {
+function Categories({ form, disabled, choices }: PartProps): ReactElement {
   const { t } = useTranslation("users");
-  const known = useCategories();
+  const known = choices.categories;
   const gone = Object.keys(form.values.categories).filter((key) => !known.some((one) => one.key === key));
   const all = [...known, ...gone.map((key) => ({ key, name: key, mandatory: false, description: undefined }))];
   return (
@@ -143,7 +171,7 @@ function Categories({ form, disabled }: PartProps): ReactElement {
               <Text fz="sm">{t("preferences.mandatory")}</Text>
             </Group>
           ) : (
-            <CategoryChoice form={form} disabled={disabled} of={key} name={name} />
+            <CategoryChoice form={form} disabled={disabled} choices={choices} of={key} name={name} />
           )}
         </div>
       ))}
@@ -151,11 +179,11 @@ function Categories({ form, disabled }: PartProps): ReactElement {
   );
 }
 
-function CategoryChoice({ form, disabled, of, name }: PartProps & { of: string; name: string }): ReactElement {
+function CategoryChoice({ form, disabled, choices, of, name }: PartProps & { of: string; name: string }): ReactElement {
   const { t } = useTranslation("users");
   const word = useChannelWord();
   const draft = form.values.categories[of] ?? { choice: "usual", channels: {} };
-  const names = useNames(draft.channels);
+  const names = namesOf(choices, draft.channels);
   const change = (next: Partial<typeof draft>): void =>
     form.setFieldValue("categories", { ...form.values.categories, [of]: { ...draft, ...next } });
   return (

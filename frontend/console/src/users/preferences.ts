@@ -2,7 +2,7 @@
 import type { Schema } from "../api/client.ts";
 import { type Grid, gridOf } from "../parts/quiet.ts";
 
-type Body = Schema<"PreferencesBody">;
+export type Body = Schema<"PreferencesBody">;
 /** As the client reads it: it does not know how long the intervals are. */
 export type Kept = Omit<Body, "quietHours"> & { quietHours?: Record<string, unknown> | undefined };
 type CategoryBody = Schema<"CategoryPreferenceBody">;

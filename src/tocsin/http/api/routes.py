@@ -18,6 +18,7 @@ from tocsin.http.api import (
     notification_control,
     notifications,
     organizations,
+    own_profile,
     own_sessions,
     preferences,
     previews,
@@ -40,6 +41,7 @@ from tocsin.http.table import Route
 
 ROUTES: list[Route] = [
     *sessions.ROUTES,
+    *own_profile.ROUTES,
     *own_sessions.ROUTES,
     *second_factor.ROUTES,
     *views.ROUTES,

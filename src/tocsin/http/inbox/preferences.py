@@ -7,9 +7,9 @@ from msgspec import UNSET, Struct, UnsetType
 from tocsin.http.call import Call
 from tocsin.http.permissions import Permission
 from tocsin.http.preferences_wire import (
-    CategoryPreferenceBody,
     PreferencesBody,
     Switches,
+    check_locked,
     preferences_body,
     preferences_of,
 )
@@ -70,21 +70,9 @@ async def get_preferences(call: Call) -> PreferencesBody:
 async def save_preferences(call: Call) -> PreferencesBody:
     """All of them: what is absent is as the organization has it."""
     wanted = preferences_of(call.body, call.context.providers.kinds)
-    await _check_locked(call, call.body.categories)
+    await check_locked(call.storage, call.body.categories)
     await call.storage.save_preferences(call.principal.user.number, wanted, call.now_ms)
     return preferences_body(wanted)
-
-
-async def _check_locked(call: Call, wishes: dict[str, CategoryPreferenceBody]) -> None:
-    """A wish that would not be kept is better refused than taken."""
-    if any(one.on is False or False in one.channels.values() for one in wishes.values()):
-        for category in await call.storage.categories():
-            wish = wishes.get(category.key)
-            if wish is None or not category.mandatory:
-                continue
-            if wish.on is False or False in wish.channels.values():
-                field = f"categories.{category.key}"
-                raise TocsinError("conflict", f"{field}: can't be switched off.", field=field)
 
 
 async def list_categories(call: Call) -> CategoriesAnswer:
