@@ -21,7 +21,7 @@ import msgspec
 from tocsin.analysis.isolation.contract import Isolation, IsolationError, Limits, Probe, Reason
 from tocsin.analysis.isolation.probes import PROBES
 
-LIMITS = Limits(wall_s=15.0)
+LIMITS = Limits(wall_s=60.0)  # a machine that is busy is not an unsafe one
 FILL = "fill the disk with many files"
 _FILLER = """\
 number = 0
