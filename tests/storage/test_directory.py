@@ -11,7 +11,8 @@ import pytest
 
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import uuid7
-from tocsin.model.notification import Content, Draft, InboxCounts, Scope
+from tocsin.model.inbox import InboxCounts
+from tocsin.model.notification import Content, Draft, Scope
 from tocsin.model.people import (
     Group,
     InputType,

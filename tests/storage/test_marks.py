@@ -9,16 +9,15 @@ import pytest
 
 from tests.storage.acme import FAR, NOW, House, S, again, bell, result_of
 from tocsin.model.channel import Refused, Sent
-from tocsin.model.inbox import InboxMark
-from tocsin.model.notification import (
-    Answer,
-    Content,
-    CopyState,
-    InboxCounts,
-    NotificationState,
-)
+from tocsin.model.inbox import CopyState, InboxCounts, InboxMark
+from tocsin.model.notification import Answer, Content, NotificationState
+from tocsin.storage.questions import Answered
 
 WAY = NOW + 600_000
+
+
+def counted(answer: Answer) -> Answered:
+    return Answered(answer, counted=True)
 
 
 async def waiting(house: House) -> Any:
@@ -37,7 +36,7 @@ async def test_whoever_has_seen_it_in_any_way_is_rung_no_further(house: House, h
     if how == "many":
         await house.acme.mark_many(ben, InboxMark("seen"), NOW)
     elif how == "answer":
-        assert await house.acme.answer(ben, which, Answer("yes"), NOW) == (Answer("yes"), True)
+        assert await house.acme.answer(ben, which, Answer("yes"), NOW) == counted(Answer("yes"))
     else:
         await house.acme.mark(ben, which, NOW, **{how: True})  # type: ignore[arg-type]
     assert house.states() == [S.SENT, S.SKIPPED]
@@ -77,8 +76,8 @@ async def test_the_first_of_many_answers_counts_and_the_others_learn_which(house
     given = await asyncio.gather(
         *(house.acme.answer(ben, sent.notification_id, one, NOW) for one in wishes)
     )
-    assert [one for one in given if one is not None and one[1]] == [(wishes[0], True)]
-    assert {one[0] for one in given if one is not None} == {wishes[0]}
+    assert [one for one in given if one and one.counted] == [counted(wishes[0])]
+    assert all(one is not None and one.answer == wishes[0] for one in given)
     counts = (await house.of(sent))[1]
     assert (counts.answered, counts.seen, counts.read) == (1, 1, 1)
     assert house.rows("SELECT count(*) FROM events WHERE kind = 'inbox.answered'") == [(1,)]

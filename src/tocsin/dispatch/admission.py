@@ -20,7 +20,7 @@ def turned_away(
     notification = ring.notification
     if ring.recall:
         return None
-    if notification.state in STOPPED:
+    if notification.state in STOPPED or notification.decision is not None:
         return untried(ring, _S.CANCELED, now_ms)
     if notification.state is NotificationState.PAUSED:
         return untried(ring, _S.DUE, now_ms)  # not due: resuming makes it so again

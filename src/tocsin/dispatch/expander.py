@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 
 import structlog
+from msgspec.structs import replace
 
 from tocsin.audience.expand import CHUNK, RUNG_CHUNK, next_slice
 from tocsin.dispatch.chunks import plan_chunk
+from tocsin.dispatch.questions import ESCALATE, QUESTION, REFRESH, REMIND, Questions
 from tocsin.dispatch.repeater import Repeater
 from tocsin.dispatch.setups import Setups
 from tocsin.inbox.feed import Feed
@@ -48,6 +50,7 @@ class Expander:
         self._meters = meters
         self._ringing: set[int] = set()
         self._repeater = Repeater(storage)
+        self._questions = Questions(storage, setups)
 
     async def run_due(self) -> bool:
         """Do what is due now, one chunk of each job. True when there was something to do."""
@@ -84,7 +87,7 @@ class Expander:
         if job.attempts > MAX_ATTEMPTS:
             await self._storage.fail_job(job, "its worker died too often", None, now_ms)
             return None
-        if job.kind != "expand":
+        if job.kind not in ("expand", ESCALATE):
             await self._other(job, now_ms)
             return None
         subject = await self._storage.job_subject(job)
@@ -97,6 +100,9 @@ class Expander:
 
     async def _expand(self, job: Job, subject: JobSubject, now_ms: int) -> Chunk:
         notification = subject.notification
+        if job.kind == ESCALATE:
+            # Whoever is asked further was named, and need not fit what the first ones had to.
+            notification = replace(notification, options=replace(notification.options, filter=None))
         handle = self._storage.organization(job.organization_number, notification.organization_id)
         setup = await self._setups.of(job.organization_number)
         category = await handle.category(notification.category) if notification.category else None
@@ -135,10 +141,14 @@ class Expander:
         if job.kind == "repeat":
             await self._repeater.run(job, now_ms)
             return
-        if job.kind in ("withdraw", "hide"):
+        if job.kind in (QUESTION, REMIND):
+            self._feed.wake(await self._questions.run(job, now_ms))
+            return
+        if job.kind in ("withdraw", "hide", REFRESH):
             setup = await self._setups.of(job.organization_number)
-            devices = setup.devices if job.kind == "withdraw" else ()
-            changed = await self._storage.withdraw_chunk(job, devices, now_ms)
+            devices = () if job.kind == "hide" else setup.devices
+            hide, refresh = self._storage.withdraw_chunk, self._storage.refresh_chunk
+            changed = await (refresh if job.kind == REFRESH else hide)(job, devices, now_ms)
         elif job.kind == "resume":
             changed = await self._storage.resume_chunk(job, now_ms)
         else:

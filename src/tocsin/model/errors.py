@@ -45,6 +45,7 @@ CATALOGUE = {
         ErrorKind("in_use", 409, "Something still needs this.", "Remove what needs it first."),
         ErrorKind("too_large", 413, "The body is too large.", "Send at most what it names."),
         ErrorKind("unsupported_type", 415, "This content type is not read here.", "See the docs."),
+        ErrorKind("decided", 409, "This question is settled already.", "It says what was decided."),
         ErrorKind("wrong_region", 421, "The organization lives in another region.", "Go there."),
         ErrorKind("key_reused", 422, "This Idempotency-Key was used for another body.", "New key."),
         ErrorKind("too_many", 429, "Too many requests.", "Wait as Retry-After says."),

@@ -38,6 +38,9 @@ class EventKind(StrEnum):
     RETURNED = "inbox.returned"
     UNDONE = "inbox.undone"
     FEEDBACK = "inbox.feedback"
+    REMINDED = "notification.reminded"
+    ESCALATED = "notification.escalated"
+    DECIDED = "notification.decided"
     SERIES_ENDED = "notification.series_ended"
     WEBHOOK_DISABLED = "webhook.disabled"
 

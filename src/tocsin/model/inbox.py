@@ -1,12 +1,34 @@
-"""What a person does with many items of the inbox at once, and how long it can be undone."""
+"""What a person does with items of the inbox, how many there are, how long a mark can be undone."""
 
 from __future__ import annotations
 
+from enum import IntEnum
 from uuid import UUID
 
 from msgspec import Struct
 
 from tocsin.model.clock import MINUTE_MS
+
+
+class CopyState(IntEnum):
+    """What a client last reported of a user's copy on the Jigx door, beside read and dismissed."""
+
+    SENT = 0
+    QUEUED = 1
+    RETRY = 2
+    FAILED = 3
+
+
+class InboxCounts(Struct, frozen=True):
+    """What the badge shows (unseen), how many have a dot (unread), wait for an answer, are snoozed.
+
+    The first three are without archived and snoozed ones.
+    """
+
+    unseen: int
+    unread: int
+    action: int = 0
+    snoozed: int = 0
 
 
 class InboxMark(Struct, frozen=True):

@@ -9,6 +9,9 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from tocsin.model.channel import Priority, Severity
+from tocsin.model.errors import TocsinError
+from tocsin.model.inbox import CopyState
+from tocsin.model.questions import Decision, Question, Reveal, Values
 
 
 class Scope(StrEnum):
@@ -93,15 +96,6 @@ because a bell before it had reached the person, which then bounced.
 OPEN_DELIVERIES = frozenset({_D.PLANNED, _D.DUE, _D.SENDING, _D.RETRY})
 
 
-class CopyState(IntEnum):
-    """What a client last reported of a user's copy on the Jigx door, beside read and dismissed."""
-
-    SENT = 0
-    QUEUED = 1
-    RETRY = 2
-    FAILED = 3
-
-
 class ButtonKind(StrEnum):
     """What a button does: opens a screen or a URL, answers with its id, or asks for text."""
 
@@ -112,7 +106,11 @@ class ButtonKind(StrEnum):
 
 
 class Button(Struct, frozen=True, omit_defaults=True, rename="camel"):
-    """One of at most four buttons. `id` is what an answer names. `style` is how it looks."""
+    """One of at most four buttons. `id` is what an answer names. `style` is how it looks.
+
+    `value` is what an answer by it means, its id if there is none. Pressing it runs `analysis`,
+    with `scope` as its data.
+    """
 
     id: str
     label: str
@@ -122,6 +120,18 @@ class Button(Struct, frozen=True, omit_defaults=True, rename="camel"):
     jig_id: str | None = None
     solution_id: UUID | None = None
     inputs: dict[str, Any] = field(default_factory=dict)
+    value: str | None = None
+    analysis: UUID | None = None
+    scope: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def answers(self) -> bool:
+        return self.kind in (ButtonKind.ANSWER, ButtonKind.TEXT)
+
+    @property
+    def meaning(self) -> str:
+        """What an answer by this button counts as."""
+        return self.value or self.id
 
 
 class Translation(Struct, frozen=True, omit_defaults=True):
@@ -137,6 +147,7 @@ class Extras(Struct, frozen=True, omit_defaults=True, rename="camel"):
 
     `language` is that of the content's own words, `translations` are by language (BCP 47).
     `liquid`: all words are Liquid sources, rendered with `variables` and `user` for each person.
+    `door` is what a door of another contract was given, for its own answers.
     """
 
     severity: Severity = Severity.INFO
@@ -150,6 +161,12 @@ class Extras(Struct, frozen=True, omit_defaults=True, rename="camel"):
     variables: dict[str, Any] = field(default_factory=dict)
     template_id: UUID | None = None
     template_version: int | None = None
+    question: Question | None = None
+    door: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        return any(button.answers for button in self.buttons)
 
 
 NO_EXTRAS = Extras()
@@ -233,7 +250,8 @@ class Options(Struct, frozen=True, omit_defaults=True, rename="camel"):
 
     `fired` counts the occurrences of a repeated one before this. `replaces` are the numbers of
     notifications whose items this one replaces; `root` is the first of such a chain, whose place on
-    a device all of it shares. `plan_id` is the preview it was sent by.
+    a device all of it shares. `plan_id` is the preview it was sent by, `action` the action that
+    has sent it.
     """
 
     filter: Filter | None = None
@@ -246,6 +264,7 @@ class Options(Struct, frozen=True, omit_defaults=True, rename="camel"):
     replaces: tuple[int, ...] = ()
     root: UUID | None = None
     plan_id: UUID | None = None
+    action: UUID | None = None
 
 
 NO_OPTIONS = Options()
@@ -297,7 +316,10 @@ class Counts(Struct, frozen=True):
 
 
 class Notification(Struct, frozen=True):
-    """What was accepted. `number` is the time-ordered key by which rows refer to it."""
+    """What was accepted. `number` is the time-ordered key by which rows refer to it.
+
+    `answer_until_ms` is a question's deadline, `decision` what it came to.
+    """
 
     number: int
     organization_id: UUID
@@ -321,27 +343,37 @@ class Notification(Struct, frozen=True):
     series_id: UUID | None = None
     options: Options = NO_OPTIONS
     counts: Counts = field(default_factory=Counts)
+    answer_until_ms: int | None = None
+    decision: Decision | None = None
 
+    @property
+    def answers_end_ms(self) -> int | None:
+        """From when on nobody can answer any more; None: never."""
+        return self.expires_at_ms if self.answer_until_ms is None else self.answer_until_ms
 
-class NotificationQuery(Struct, frozen=True):
-    """Which notifications are looked for; None is any. `search` is part of title or text."""
+    @property
+    def reveal(self) -> Reveal:
+        question = self.content.extras.question
+        return Reveal.NOBODY if question is None else question.reveal
 
-    states: tuple[str, ...] = ()
-    solution_id: UUID | None = None
-    category: str | None = None
-    priority: str | None = None
-    created_by: UUID | None = None
-    series_id: UUID | None = None
-    search: str | None = None
-    from_ms: int | None = None
-    to_ms: int | None = None
+    def check_open(self, now_ms: int) -> None:
+        """Raises `decided` or `expired` for an answer that comes too late."""
+        if self.decision is not None:
+            raise TocsinError("decided", self.decision.sentence(self.reveal))
+        if self.answers_end_ms is not None and self.answers_end_ms <= now_ms:
+            raise TocsinError("expired")
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):
-    """What a person replied: the button's id, and the text where it asks for one."""
+    """What a person replied, and by which way it came: inbox, push or email."""
 
     button: str
     text: str | None = None
+    values: Values = field(default_factory=dict)
+    via: str = "inbox"
+
+    def same(self, other: Answer) -> bool:
+        return (self.button, self.text, self.values) == (other.button, other.text, other.values)
 
 
 class InboxItem(Struct, frozen=True):
@@ -365,15 +397,3 @@ class InboxItem(Struct, frozen=True):
     answer: Answer | None = None
     snoozed_until_ms: int | None = None
     returned_at_ms: int | None = None
-
-
-class InboxCounts(Struct, frozen=True):
-    """What the badge shows (unseen), how many have a dot (unread), wait for an answer, are snoozed.
-
-    The first three are without archived and snoozed ones.
-    """
-
-    unseen: int
-    unread: int
-    action: int = 0
-    snoozed: int = 0

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from tocsin.model.errors import TocsinError
 from tocsin.model.notification import Draft, Notification, NotificationState, Scope
 from tocsin.model.people import Principal, Role, Solution, TokenScope
-from tocsin.notifications.timing import timed
+from tocsin.model.questions import Question
+from tocsin.notifications.timing import check_end, timed
 from tocsin.storage.operations import OrganizationStorage
 
 _RIGHTS = {
@@ -80,7 +81,27 @@ async def check(
     if draft.category is not None and await storage.category(draft.category) is None:
         message = f"There is no category {draft.category!r}."
         raise TocsinError("unknown_category", message, field="category")
-    return timed(draft, now_ms), solution
+    draft = timed(draft, now_ms)
+    asked = draft.content.extras.question
+    if asked is not None:
+        check_end(draft, asked, now_ms)
+        await _check_escalations(storage, principal, asked, solution)
+    return draft, solution
+
+
+async def _check_escalations(
+    storage: OrganizationStorage, principal: Principal, asked: Question, solution: Solution | None
+) -> None:
+    """Whoever is asked further must be somebody whom the caller may ask."""
+    for further in asked.escalations:
+        if further.emails:
+            check_right(principal, Scope.USER)
+        if further.groups:
+            check_right(principal, Scope.GROUPS)
+            if solution is None:
+                message = "question.escalation: groups are of a solution; give its `solutionId`."
+                raise TocsinError("invalid_body", message, field="solutionId")
+            await _check_groups(storage, solution, further.groups, "question.escalation")
 
 
 async def _check_groups(

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from tocsin.model.clock import DAY_MS, HOUR_MS
 from tocsin.model.errors import TocsinError
 from tocsin.model.notification import Draft
+from tocsin.model.questions import Question
 from tocsin.plan.local_time import local_moments, minute_of
 from tocsin.plan.recurrence import next_after
 from tocsin.plan.repeat import recurrence_of
@@ -33,6 +34,18 @@ def timed(draft: Draft, now_ms: int) -> Draft:
         draft = replace(draft, expires_at_ms=expires, expires_in_ms=None)
     changed = start_ms != max(draft.start_at_ms or now_ms, now_ms)
     return replace(draft, start_at_ms=start_ms) if changed else draft
+
+
+def check_end(draft: Draft, asked: Question, now_ms: int) -> None:
+    """Raises `invalid_body` for a deadline before the start, or after the notification's life."""
+    if asked.deadline_ms is not None and draft.options.repeat is not None:
+        raise _misfit("question.deadline", "can't repeat; give `deadlineIn`")
+    start_ms, expires_ms = max(draft.start_at_ms or now_ms, now_ms), draft.expires_at_ms
+    until_ms = asked.until_ms(start_ms, None)
+    if until_ms is not None and until_ms <= start_ms:
+        raise _misfit("question.deadline", "is over before it begins")
+    if until_ms is not None and expires_ms is not None and until_ms > expires_ms:
+        raise _misfit("question.deadline", "is after the notification's own end")
 
 
 def _expires(draft: Draft, start_ms: int) -> int | None:

@@ -32,7 +32,9 @@ _NOBODY: dict[str, Any] = {"name": "", "email": "", "tags": {}, "language": ""}
 
 
 class Words(Struct, frozen=True):
-    """What is read, and in which language. `labels` are those of buttons, by the button's id."""
+    """What is read, and in which language. `labels` are those of buttons by their ids, and
+    of a form's fields by their keys.
+    """
 
     title: str | None
     text: str
@@ -154,6 +156,8 @@ def _names(content: Content, person: dict[str, Any] | None) -> dict[str, Any]:
 
 def _labels(content: Content, translation: Translation | None) -> dict[str, str]:
     labels = {button.id: button.label for button in content.extras.buttons}
+    if content.extras.question is not None:
+        labels |= {one.key: one.label for one in content.extras.question.fields}
     if translation is not None and labels:
         labels |= {key: one for key, one in translation.labels.items() if key in labels}
     return labels
@@ -176,6 +180,9 @@ def _sources(content: Content, languages: Iterable[str]) -> Iterator[tuple[str, 
     yield "content.text", content.text
     for button in content.extras.buttons:
         yield f"content.buttons.{button.id}.label", button.label
+    if content.extras.question is not None:
+        for one in content.extras.question.fields:
+            yield f"question.fields.{one.key}.label", one.label
     for language in languages:
         place = f"translations.{language}"
         translation = content.extras.translations.get(language, _NO_TRANSLATION)

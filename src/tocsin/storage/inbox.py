@@ -5,13 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
-from tocsin.model.inbox import InboxMark, Marked
-from tocsin.model.notification import (
-    Answer,
-    CopyState,
-    InboxCounts,
-    InboxItem,
-)
+from tocsin.model.inbox import CopyState, InboxCounts, InboxMark, Marked
+from tocsin.model.notification import InboxItem
 
 
 class InboxOperations(Protocol):
@@ -85,12 +80,6 @@ class InboxOperations(Protocol):
 
         None when the user has no such item (any more).
         """
-        ...
-
-    async def answer(
-        self, user: int, notification_id: UUID, answer: Answer, now_ms: int
-    ) -> tuple[Answer, bool] | None:
-        """Record the first answer; what counts, and whether it is this one. None: no such item."""
         ...
 
 

@@ -10,14 +10,10 @@ from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
 
-from tocsin.model.notification import (
-    Draft,
-    Filter,
-    Notification,
-    NotificationQuery,
-)
+from tocsin.model.notification import Draft, Filter, Notification
 from tocsin.model.people import Solution, User
 from tocsin.model.plans import Plan, PlanSummary
+from tocsin.model.queries import NotificationQuery
 from tocsin.model.recipients import ChunkView, RecipientView
 from tocsin.model.tracking import Consider
 from tocsin.model.work import (
@@ -43,6 +39,7 @@ from tocsin.storage.delivery_settings import DeliverySettingsOperations, VaultOp
 from tocsin.storage.directory import DirectoryOperations
 from tocsin.storage.inbox import InboxOperations, SnoozeOperations
 from tocsin.storage.signin import OwnOperations, SigninOperations
+from tocsin.storage.questions import QuestionOperations, QuestionWorkOperations
 from tocsin.storage.tracking import TrackingOperations, TrackingStorageOperations
 from tocsin.storage.webhooks import WebhookOperations, WebhookSenderOperations
 
@@ -209,6 +206,7 @@ class OrganizationStorage(
     InboxOperations,
     AudienceOperations,
     DirectoryOperations,
+    QuestionOperations,
     DeliverySettingsOperations,
     WebhookOperations,
     TrackingOperations,
@@ -228,7 +226,7 @@ class Storage(
     AuditStorageOperations,
     SnoozeOperations,
     RunOperations,
-    DataStorageOperations,
+    QuestionWorkOperations,
     Protocol,
 ):
     """A database. Opening a handle for an organization costs nothing."""

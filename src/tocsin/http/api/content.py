@@ -24,7 +24,10 @@ Place = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class ButtonBody(Body):
-    """One of at most four. `id` is what an answer names; `kind` is what it does."""
+    """One of at most four. `id` is what an answer names; `kind` is what it does.
+
+    `value` is what an answer by it means, its id if it has none.
+    """
 
     id: ButtonId
     label: Label
@@ -34,6 +37,7 @@ class ButtonBody(Body):
     jig_id: Place | UnsetType = UNSET
     solution_id: UUID | UnsetType = UNSET
     inputs: dict[str, Any] = field(default_factory=dict)
+    value: Annotated[str, Meta(min_length=1, max_length=80)] | UnsetType = UNSET
 
 
 class ContentBody(Body):
@@ -129,6 +133,7 @@ def content_body(of: Content) -> ContentAnswer:
                 jig_id=present(one.jig_id),
                 solution_id=present(one.solution_id),
                 inputs=one.inputs,
+                value=present(one.value),
             )
             for one in extras.buttons
         ],
@@ -155,6 +160,7 @@ def _button(body: ButtonBody) -> Button:
         jig_id=body.jig_id or None,
         solution_id=body.solution_id or None,
         inputs=body.inputs,
+        value=body.value or None,
     )
 
 
@@ -165,6 +171,8 @@ def _check_links(body: ContentBody) -> None:
         raise _misfit("content.icon", "must be a name or an https URL")
     for button in body.buttons:
         field = f"content.buttons.{button.id}.url"
+        if button.value is not UNSET and button.kind not in (ButtonKind.ANSWER, ButtonKind.TEXT):
+            raise _misfit(f"content.buttons.{button.id}.value", "is of a button that answers")
         if (button.url is not UNSET) != (button.kind is ButtonKind.URL):
             raise _misfit(field, "is what a button of the kind url has, and no other")
         if button.url is not UNSET and _scheme(button.url) not in LINK_SCHEMES:

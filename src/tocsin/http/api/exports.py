@@ -17,7 +17,8 @@ from tocsin.http.permissions import Permission
 from tocsin.http.table import Route
 from tocsin.model.channel import Priority
 from tocsin.model.clock import iso
-from tocsin.model.notification import Notification, NotificationQuery
+from tocsin.model.notification import Notification
+from tocsin.model.queries import NotificationQuery
 from tocsin.plan.words import choose, words
 
 _SLICE = 200

@@ -16,6 +16,7 @@ from tocsin.http.api.notification_body import (
     RepeatBody,
     TemplateUse,
 )
+from tocsin.http.api.question_body import QuestionBody, question_body
 from tocsin.http.api.wire import Body, present
 from tocsin.model.channel import Priority
 from tocsin.model.clock import iso
@@ -103,6 +104,7 @@ class NotificationBody(Body):
     collapse_key: str | UnsetType = UNSET
     channels: list[StepBody] | UnsetType = UNSET
     at_most_once: bool = False
+    question: QuestionBody | UnsetType = UNSET
     plan_id: UUID | UnsetType = UNSET
     changed_since_plan: ChangesBody | UnsetType = UNSET
 
@@ -166,6 +168,7 @@ def notification_body(of: Notification, language: str) -> NotificationBody:
         channels=[StepBody(one.channel, present(one.after_unseen_ms)) for one in options.steps]
         or UNSET,
         at_most_once=options.at_most_once,
+        question=UNSET if extras.question is None else question_body(extras.question),
         plan_id=present(options.plan_id),
     )
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from tocsin.http.api.categories import MOST_STEPS, StepBody, steps_of
 from tocsin.http.api.content import ContentBody, Translations, content_of
 from tocsin.http.api.moments import Moment, moment_ms
+from tocsin.http.api.question_body import QuestionBody, question_of
 from tocsin.http.api.wire import Body, Description, Email, Language, Tag
 from tocsin.http.call import Call
 from tocsin.http.preferences_wire import CategoryKey
@@ -96,7 +97,8 @@ class RepeatBody(Body):
 
 class ReplaceBody(Body):
     """What to say. `liquid`: all words are Liquid, filled from `variables` and the person who reads
-    (`user`); a template has its own `data` for that. `data` is handed to the app.
+    (`user`); a template has its own `data` for that. `data` is handed to the app. `question` says
+    how the buttons that answer are asked.
     """
 
     content: ContentBody | UnsetType = UNSET
@@ -109,6 +111,7 @@ class ReplaceBody(Body):
     priority: Priority = Priority.NORMAL
     expires_at: Moment | Millis | UnsetType = UNSET
     expires_in: Annotated[int, Meta(ge=1, le=LONGEST_LIFE_S)] | UnsetType = UNSET
+    question: QuestionBody | UnsetType = UNSET
 
 
 class NotificationCreate(ReplaceBody, kw_only=True):
@@ -193,6 +196,7 @@ async def content(call: Call, body: ReplaceBody) -> Content:
         liquid=body.liquid,
     )
     check_variables(body.variables, "variables")
+    made = _with_question(made, body)
     check_words(made)
     if not body.liquid:
         made = _cleaned(made)
@@ -211,11 +215,15 @@ def _cleaned(made: Content) -> Content:
         for key, one in extras.translations.items()
     }
     buttons = tuple(replace(one, label=_label(one.label)) for one in extras.buttons)
+    asked = extras.question
+    if asked is not None:
+        fields = tuple(replace(one, label=_label(one.label)) for one in asked.fields)
+        asked = replace(asked, fields=fields)
     return replace(
         made,
         text=_text("content.text", made.text),
         title=(made.title and plain_line(made.title, TITLE_CHARACTERS)) or None,
-        extras=replace(extras, buttons=buttons, translations=translations),
+        extras=replace(extras, buttons=buttons, translations=translations, question=asked),
     )
 
 
@@ -251,6 +259,7 @@ async def _from_template(call: Call, body: ReplaceBody, use: TemplateUse) -> Con
             language=body.language or extras.language,
         ),
     )
+    made = _with_question(made, body)
     try:
         check_words(made)
     except TocsinError as error:
@@ -270,6 +279,13 @@ async def note_use(call: Call, *bodies: ReplaceBody) -> None:
 
 def _with_data(made: Content, data: dict[str, Any]) -> Content:
     return replace(made, extras=replace(made.extras, data=data)) if data else made
+
+
+def _with_question(made: Content, body: ReplaceBody) -> Content:
+    if body.question is UNSET:
+        return made
+    asked = question_of(body.question, made)
+    return replace(made, extras=replace(made.extras, question=asked))
 
 
 def life(body: ReplaceBody) -> tuple[int | None, int | None]:

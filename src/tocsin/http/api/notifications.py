@@ -29,9 +29,10 @@ from tocsin.http.table import Route
 from tocsin.model.channel import Priority
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import parse_uuid
-from tocsin.model.notification import Draft, Notification, NotificationQuery, NotificationState
+from tocsin.model.notification import Draft, Notification, NotificationState
 from tocsin.model.people import User
 from tocsin.model.plans import PlanChanges
+from tocsin.model.queries import NotificationQuery
 from tocsin.notifications.accept import accept, check, check_right
 from tocsin.notifications.plans import changes_since
 from tocsin.notifications.preview import preview

@@ -15,7 +15,7 @@ from tocsin.http.table import Handler, Route
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.inbox import InboxMark
 from tocsin.model.notification import InboxItem
-from tocsin.notifications.answers import check_answer
+from tocsin.notifications.answers import give
 
 Filter = Literal["all", "unread", "action", "snoozed", "archived"]
 
@@ -117,26 +117,22 @@ def _marker(
 
 
 async def answer(call: Call) -> wire.ItemAnswer:
-    """The first answer counts; the same one again is no error."""
+    """The first answer counts; the same one again is no error. It may settle the question."""
     body: wire.AnswerBody = call.body
     user = call.principal.user.number
     notification_id = call.id("notificationId", "notification")
-    item = await call.storage.inbox_item(user, notification_id)
-    if item is None or item.deleted_at_ms or item.withdrawn_at_ms:
-        raise not_found("notification")
-    given = check_answer(
-        item.notification,
-        body.button,
-        body.text or None,
-        call.now_ms,
-        again=item.answer is not None,
+    given = await give(
+        call.storage,
+        user,
+        notification_id,
+        button=body.button,
+        text=body.text or None,
+        values=body.values,
+        now_ms=call.now_ms,
     )
-    counted = await call.storage.answer(user, notification_id, given, call.now_ms)
-    if counted is None:
-        raise not_found("notification")
     call.context.feed.wake([user])
-    if counted[0] != given:
-        raise TocsinError("answered", f"You answered {counted[0].button!r} before.")
+    if given.settled:
+        call.context.wake()
     item = await call.storage.inbox_item(user, notification_id)
     if item is None:
         raise not_found("notification")
@@ -253,7 +249,7 @@ ROUTES = [
         "Press a button that answers, or send the text that it asks for",
         request=wire.AnswerBody,
         response=wire.ItemAnswer,
-        errors=("answered", "expired", *_WRITE),
+        errors=("answered", "decided", "expired", *_WRITE),
     ),
     _mark_route("archive", _marker(seen=True, archived=True), "Move it to the archive"),
     _mark_route("unarchive", _marker(archived=False), "Bring it back from the archive"),

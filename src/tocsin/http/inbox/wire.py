@@ -6,21 +6,24 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from tocsin.http.api.moments import Moment
+from tocsin.http.inbox.question_wire import QuestionAnswer, question_answer
 from tocsin.model.channel import Priority, Severity
 from tocsin.model.clock import iso
+from tocsin.model.inbox import InboxCounts
 from tocsin.model.notification import (
     NO_EXTRAS,
+    Answer,
     Button,
     ButtonKind,
     Extras,
-    InboxCounts,
     InboxItem,
     Notification,
 )
 from tocsin.model.people import Address, Organization, User
+from tocsin.model.questions import Values
 from tocsin.plan.because import because
 from tocsin.plan.words import Words, choose, words
 
@@ -52,6 +55,7 @@ class GivenAnswer(Struct):
 
     button: str
     text: str | UnsetType = UNSET
+    values: Values | UnsetType = UNSET
 
 
 class ItemAnswer(Struct):
@@ -85,6 +89,7 @@ class ItemAnswer(Struct):
     data: dict[str, Any] | UnsetType = UNSET
     answer: GivenAnswer | UnsetType = UNSET
     answeredAt: str | UnsetType = UNSET
+    question: QuestionAnswer | UnsetType = UNSET
     because: str | UnsetType = UNSET
     expiresAt: str | UnsetType = UNSET
     language: str | UnsetType = UNSET
@@ -93,10 +98,11 @@ class ItemAnswer(Struct):
 
 
 class AnswerBody(Struct, forbid_unknown_fields=True):
-    """The button that was pressed, and the text where it asks for one."""
+    """The button that was pressed, the text where it asks for one, and the form's values."""
 
     button: Annotated[str, Meta(min_length=1, max_length=40)]
     text: Annotated[str, Meta(min_length=1, max_length=2_000)] | UnsetType = UNSET
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 class CountsAnswer(Struct):
@@ -237,6 +243,8 @@ def item_answer(item: InboxItem, reader: Reader) -> ItemAnswer:
     answer.data = extras.data or UNSET
     answer.language = said.language
     answer.buttons = [_button(one, said, found) for one in extras.buttons] or UNSET
+    if extras.question is not None:
+        answer.question = question_answer(extras.question, said, found)
     return answer
 
 
@@ -287,6 +295,10 @@ def _button(button: Button, said: Words, found: Notification) -> ButtonAnswer:
     )
 
 
+def _given(answer: Answer) -> GivenAnswer:
+    return GivenAnswer(answer.button, answer.text or UNSET, answer.values or UNSET)
+
+
 def _plain_item(item: InboxItem, said: Words) -> ItemAnswer:
     found = item.notification
     content = found.content
@@ -312,9 +324,7 @@ def _plain_item(item: InboxItem, said: Words) -> ItemAnswer:
         deleted=True if item.deleted_at_ms else UNSET,
         withdrawn=True if item.withdrawn_at_ms else UNSET,
         category=found.category or UNSET,
-        answer=UNSET
-        if item.answer is None
-        else GivenAnswer(item.answer.button, item.answer.text or UNSET),
+        answer=UNSET if item.answer is None else _given(item.answer),
         answeredAt=_moment(item.answered_at_ms),
         expiresAt=_moment(found.expires_at_ms),
         snoozedUntil=_moment(item.snoozed_until_ms),

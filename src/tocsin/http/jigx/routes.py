@@ -17,7 +17,8 @@ from tocsin.http.jigx import tokens, wire
 from tocsin.http.permissions import OWNER_ADMIN, Permission
 from tocsin.http.table import Route
 from tocsin.model.errors import TocsinError, not_found
-from tocsin.model.notification import CopyState, InboxItem, Notification, NotificationState
+from tocsin.model.inbox import CopyState
+from tocsin.model.notification import InboxItem, Notification, NotificationState
 from tocsin.model.people import User
 from tocsin.notifications.accept import accept
 from tocsin.notifications.stop import stop

@@ -2,7 +2,8 @@
 
 -- name: before_mark
 -- Holds while the copy can still be changed.
-SELECT r.notification_id, r.seen_at, r.read_at, r.answered_at, r.answer, r.snoozed_until
+SELECT r.notification_id, r.seen_at, r.read_at, r.answered_at, r.answer, r.snoozed_until,
+    r.returned_at
 FROM recipients AS r
 WHERE r.user_id = :user AND r.deleted_at IS NULL AND r.withdrawn_at IS NULL
     AND r.notification_id = (
@@ -24,14 +25,6 @@ UPDATE recipients SET
     deleted_at = CASE :deleted WHEN 1 THEN :now ELSE deleted_at END,
     snoozed_until = CASE WHEN :archived = 1 OR :deleted = 1 THEN NULL ELSE snoozed_until END
 WHERE user_id = :user AND notification_id = :notification
-
--- name: answer
--- The first answer counts.
-UPDATE recipients SET
-    version = :version, updated_at = :now, answered_at = :now, answer = :answer,
-    seen_at = coalesce(seen_at, :now), read_at = coalesce(read_at, :now), returned_at = NULL
-WHERE user_id = :user AND notification_id = :notification AND answered_at IS NULL
-RETURNING notification_id
 
 -- name: before_mark_many
 -- The ones that a bulk call means and that it changes, as `undos.before` has them.

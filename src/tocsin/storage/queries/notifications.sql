@@ -13,13 +13,13 @@ VALUES (:organization, :key, :digest, :notification, :now)
 INSERT INTO notifications (
     id, organization_id, public_id, scope, emails, group_names, solution_id, solution_public_id,
     title, text, screen, jig_id, inputs, extras, options, description, priority, category,
-    expires_at, collapse_key, series_public_id, state, start_at,
+    expires_at, collapse_key, series_public_id, state, start_at, answer_until,
     created_at, created_by, created_by_public_id, updated_at, updated_by_public_id
 ) VALUES (
     coalesce((SELECT max(id) + 1 FROM notifications WHERE id BETWEEN :low AND :high), :low),
     :organization, :public_id, :scope, :emails, :group_names, :solution, :solution_public_id,
     :title, :text, :screen, :jig_id, :inputs, :extras, :options, :description, :priority,
-    :category, :expires_at, :collapse_key, :series, :state, :start_at,
+    :category, :expires_at, :collapse_key, :series, :state, :start_at, :answer_until,
     :now, :actor, :actor_public_id, :now, :actor_public_id
 ) RETURNING id
 

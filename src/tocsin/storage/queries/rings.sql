@@ -65,7 +65,9 @@ RETURNING notification_id, user_id, early_report, EXISTS (
 
 -- name: meanwhile
 -- What has happened since the claim to a ring that is to ring later, or again.
-SELECT n.state, r.seen_at, r.withdrawn_at FROM notifications AS n
+-- What has returned has not been seen since.
+SELECT n.state, iif(r.returned_at IS NULL, r.seen_at, NULL), r.withdrawn_at, n.decision IS NOT NULL
+FROM notifications AS n
 LEFT JOIN recipients AS r ON r.user_id = :user AND r.notification_id = n.id
 WHERE n.id = :notification
 

@@ -28,6 +28,6 @@ SET state = CASE
 WHERE id = :notification AND expanded = 1 AND ringing = 0
     AND state IN ('SCHEDULED', 'QUEUED', 'SENDING')
     AND NOT EXISTS (
-        SELECT 1 FROM jobs WHERE notification_id = :notification AND kind = 'expand'
+        SELECT 1 FROM jobs WHERE notification_id = :notification AND kind IN ('expand', 'escalate')
     )
 RETURNING state, organization_id, recipients, sent, failed, skipped

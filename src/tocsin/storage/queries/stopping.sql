@@ -18,7 +18,9 @@ RETURNING recipients, seen
 
 -- name: drop_jobs
 -- A withdrawn notification reaches nobody further.
-DELETE FROM jobs WHERE notification_id = :number AND kind IN ('expand', 'resume')
+DELETE FROM jobs WHERE notification_id = :number AND kind IN (
+    'expand', 'resume', 'question', 'remind', 'escalate'
+)
 
 -- name: drop_coming
 -- A canceled one does not come again either.

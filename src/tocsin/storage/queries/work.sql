@@ -54,8 +54,9 @@ VALUES (:organization, :notification, 'expand', :due_at, :users)
 -- The unique key makes a repeated chunk harmless. Whether it asks is looked up once for all.
 INSERT INTO recipients (user_id, notification_id, version, arrived_at, asks_until)
 SELECT value, :notification, :version, :now, (
-    SELECT coalesce(n.expires_at, 1 << 47) FROM notifications AS n, json_each(n.extras, '$.buttons') AS b
-    WHERE n.id = :notification AND n.extras IS NOT NULL
+    SELECT coalesce(n.answer_until, n.expires_at, 1 << 47)
+    FROM notifications AS n, json_each(n.extras, '$.buttons') AS b
+    WHERE n.id = :notification AND n.extras IS NOT NULL AND n.decision IS NULL
         AND coalesce(b.value ->> 'kind', 'answer') IN ('answer', 'text')
 )
 FROM json_each(:users) WHERE true

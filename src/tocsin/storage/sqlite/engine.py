@@ -14,6 +14,8 @@ import apsw
 from tocsin.model.errors import TocsinError
 from tocsin.storage import statements
 from tocsin.storage.audit import Trail
+from tocsin.storage.sqlite.action_work import ActionWorkPart
+from tocsin.storage.sqlite.actions import ActionsPart
 from tocsin.storage.sqlite.analytics import AnalyticsPart
 from tocsin.storage.sqlite.audience import AudiencePart
 from tocsin.storage.sqlite.audit import AuditPart, AuditsPart, audited
@@ -29,6 +31,8 @@ from tocsin.storage.sqlite.own import OwnPart
 from tocsin.storage.sqlite.plans import PlansPart
 from tocsin.storage.sqlite.preferences import PreferencesPart
 from tocsin.storage.sqlite.providers import ProvidersPart, VaultPart
+from tocsin.storage.sqlite.question_work import QuestionWorkPart
+from tocsin.storage.sqlite.questions import QuestionsPart
 from tocsin.storage.sqlite.receipts import PlacesPart, ReceiptsPart
 from tocsin.storage.sqlite.recipients import RecipientsPart
 from tocsin.storage.sqlite.retention import RetentionPart
@@ -39,7 +43,6 @@ from tocsin.storage.sqlite.stopping import StoppingPart
 from tocsin.storage.sqlite.tokens import TokensPart
 from tocsin.storage.sqlite.webhook_sending import WebhookSendingPart
 from tocsin.storage.sqlite.webhooks import WebhooksPart
-from tocsin.storage.sqlite.work import WorkPart
 from tocsin.storage.sqlite.writer import Transaction, Writer
 
 T = TypeVar("T")
@@ -53,11 +56,13 @@ class AlreadyRunning(Exception):
 class SqliteStorage(
     SigninPart,
     VaultPart,
-    WorkPart,
+    QuestionWorkPart,
     RingsPart,
     WebhookSendingPart,
     ReceiptsPart,
     MeasuresPart,
+    ActionWorkPart,
+    DataBatchesPart,
     DataBatchesPart,
     RetentionPart,
     AuditsPart,
@@ -135,6 +140,7 @@ class SqliteOrganization(
     PlansPart,
     RecipientsPart,
     ManyMarksPart,
+    QuestionsPart,
     AudiencePart,
     DirectoryPart,
     GroupsPart,

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from tocsin.model.notification import Answer, CopyState, InboxCounts, InboxItem
+from tocsin.model.inbox import CopyState, InboxCounts
+from tocsin.model.notification import Answer, InboxItem
 from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, Row
 from tocsin.storage.sqlite.notification_rows import notification

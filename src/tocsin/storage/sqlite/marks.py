@@ -1,6 +1,6 @@
-"""What people do with their copies: mark, answer. Seeing one quietens the bells still to ring.
+"""What people do with their copies: mark them. Seeing one quietens the bells still to ring.
 
-Many at once, and for a while: `many_marks.py`.
+Many at once, and for a while: `many_marks.py`. Answers: `questions.py`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from tocsin.model.events import EventKind, Tally
-from tocsin.model.notification import Answer, CopyState, InboxItem
+from tocsin.model.inbox import CopyState
+from tocsin.model.notification import InboxItem
 from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, Row, encode
 from tocsin.storage.sqlite.events import insert_event
@@ -23,8 +22,7 @@ from tocsin.storage.sqlite.tally import Place, tally
 from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("marks")
-_SEEN, _READ, _ANSWERED, _ANSWER = 1, 2, 3, 4
-_answer = msgspec.json.Decoder(Answer).decode
+_SEEN, _READ, _RETURNED = 1, 2, 6
 _COUNTED = (Tally.SEEN, Tally.READ, Tally.ANSWERED)
 People = tuple[int, int, int]
 """By how much more people have seen, read and answered a notification."""
@@ -71,41 +69,13 @@ class MarksPart(InboxPart, Bound):
                 seen=bindings["seen"],
                 read=read,
             )
+            if bindings["seen"] and before[_RETURNED] is not None:
+                quieten(transaction, user, [before[0]], now_ms)
             return True
 
         if not await self.write(operation):
             return None
         return await self.inbox_item(user, notification_id)
-
-    async def answer(
-        self, user: int, notification_id: UUID, answer: Answer, now_ms: int
-    ) -> tuple[Answer, bool] | None:
-        bindings = {**self._of(user, notification_id, now_ms), "answer": encode(answer)}
-
-        def operation(transaction: Transaction) -> tuple[Answer, bool] | None:
-            before = transaction.one(SQL["before_mark"], bindings)
-            if before is None:
-                return None
-            if before[_ANSWERED] is not None:
-                return _answer(before[_ANSWER]), False
-            values = {**bindings, "notification": before[0], "version": transaction.next_version()}
-            transaction.execute(SQL["answer"], values)
-            data = {"button": answer.button, **({"text": answer.text} if answer.text else {})}
-            self._note(
-                transaction,
-                EventKind.ANSWERED,
-                user=user,
-                now_ms=now_ms,
-                number=before[0],
-                data=data,
-            )
-            self._have_seen(
-                transaction, [before], user=user, now_ms=now_ms, seen=True, read=True, answered=True
-            )
-            return answer, True
-
-        given: tuple[Answer, bool] | None = await self.write(operation)
-        return given
 
     def _of(self, user: int, notification_id: UUID, now_ms: int) -> dict[str, Any]:
         return {

@@ -22,15 +22,16 @@ from tocsin.model.notification import (
     Scope,
 )
 from tocsin.model.people import Solution, User
+from tocsin.model.questions import Decision
 from tocsin.storage.sqlite.base import Row, decode, encode
 
-NOTIFICATION_COLUMNS = 39
 SOLUTION_NUMBER = 6
 """Where a `SELECT *` row of notifications has the solution's number."""
 CREATOR_NUMBER = 18
 
 _extras = msgspec.json.Decoder(Extras).decode
 _options = msgspec.json.Decoder(Options).decode
+_decision = msgspec.json.Decoder(Decision).decode
 
 
 def notification(organization_id: UUID, row: Row) -> Notification:
@@ -65,6 +66,8 @@ def notification(organization_id: UUID, row: Row) -> Notification:
         collapse_key=row[32],
         series_id=UUID(bytes=row[33]) if row[33] is not None else None,
         counts=_counts(row),
+        answer_until_ms=row[39],
+        decision=_decision(row[40]) if row[40] is not None else None,
     )
 
 
@@ -110,6 +113,7 @@ def accepted(
         collapse_key=draft.collapse_key,
         series_id=UUID(bytes=values["series"]) if values["series"] else None,
         options=draft.options,
+        answer_until_ms=values["answer_until"],
     )
 
 
@@ -126,6 +130,7 @@ def insert_values(
     start_at = max(draft.start_at_ms or now_ms, now_ms)
     content = draft.content
     series = draft.series_id or (public_id if draft.options.repeat else None)
+    asks = content.extras.question
     return {
         "public_id": public_id.bytes,
         "low": start_at << SEQUENCE_BITS,
@@ -151,6 +156,7 @@ def insert_values(
         "series": series.bytes if series else None,
         "state": "SCHEDULED" if start_at > now_ms else "QUEUED",
         "start_at": start_at,
+        "answer_until": asks.until_ms(start_at, draft.expires_at_ms) if asks else None,
         "now": now_ms,
         "actor": actor.number,
         "actor_public_id": actor.user_id.bytes,

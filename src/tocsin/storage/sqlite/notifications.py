@@ -10,14 +10,9 @@ from msgspec.structs import replace
 from tocsin.model.errors import TocsinError
 from tocsin.model.events import EventKind
 from tocsin.model.ids import uuid7
-from tocsin.model.notification import (
-    Counts,
-    Draft,
-    Notification,
-    NotificationQuery,
-    NotificationState,
-)
+from tocsin.model.notification import Counts, Draft, Notification, NotificationState
 from tocsin.model.people import Solution, User
+from tocsin.model.queries import NotificationQuery
 from tocsin.model.work import Job
 from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
@@ -26,6 +21,7 @@ from tocsin.storage.sqlite.notification_rows import accepted, insert_values, not
 from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("notifications")
+_INSERT_QUESTION = statements.load("questions")["insert_question"]
 _LAST_UUID = UUID(int=(1 << 128) - 1)
 
 
@@ -80,6 +76,9 @@ class NotificationsPart(Bound):
         transaction.execute(SQL["insert_job"], {**job, "kind": "expand"})
         if draft.options.repeat is not None:
             transaction.execute(SQL["insert_job"], {**job, "kind": "repeat"})
+        if draft.content.extras.question is not None:
+            transaction.execute(_INSERT_QUESTION, {"notification": number})
+            transaction.execute(SQL["insert_job"], {**job, "kind": "question"})
         insert_event(
             transaction, self.number, EventKind.ACCEPTED, values["now"], notification=number
         )

@@ -235,8 +235,8 @@ def _overtaken(transaction: Transaction, result: RingResult) -> RingResult:
     """
     ring = result.ring
     names = {"user": ring.user_number, "notification": ring.notification.number}
-    state, seen_at, withdrawn_at = transaction.one(SQL["meanwhile"], names) or (None, None, None)
-    if state in STOPPED or withdrawn_at is not None:
+    state, seen_at, withdrawn_at, settled = transaction.one(SQL["meanwhile"], names) or (None,) * 4
+    if state in STOPPED or withdrawn_at is not None or settled:
         return replace(result, state=DeliveryState.CANCELED, due_at_ms=None)
     if seen_at is not None:
         reason = SilenceReason.SEEN.value
