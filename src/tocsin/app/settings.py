@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tocsin.analysis.isolation.choose import WANTED as ISOLATIONS
 from tocsin.model.channel import Channel, SettingsError
 
 
@@ -54,6 +55,12 @@ SETTINGS = (
         "",
         "PEM file of the authorities that https connections trust, instead of the public ones.",
     ),
+    Setting(
+        "TOCSIN_ISOLATION",
+        "auto",
+        "How scripts are kept apart: gvisor, bubblewrap or landlock; auto takes the strongest that "
+        "withstands its self-test here; off runs none.",
+    ),
     Setting("TOCSIN_LOG", "info", "Least level of the log: debug, info, warning or error."),
     Setting("TOCSIN_LOG_FORMAT", "text", "text for people, json for machines."),
 )
@@ -73,6 +80,7 @@ class Settings:
     bells: tuple[str, ...]
     outgoing_allow: tuple[IPv4Network | IPv6Network, ...]
     outgoing_ca: str | None
+    isolation: str
     log_level: str
     log_format: str
     environment: Mapping[str, str]
@@ -97,6 +105,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         bells=tuple(_list(values["TOCSIN_BELLS"])),
         outgoing_allow=tuple(_network(one) for one in _list(values["TOCSIN_OUTGOING_ALLOW"])),
         outgoing_ca=_file("TOCSIN_OUTGOING_CA", values["TOCSIN_OUTGOING_CA"]),
+        isolation=_one_of("TOCSIN_ISOLATION", values["TOCSIN_ISOLATION"], ISOLATIONS),
         log_level=_one_of("TOCSIN_LOG", values["TOCSIN_LOG"], _LEVELS),
         log_format=_one_of("TOCSIN_LOG_FORMAT", values["TOCSIN_LOG_FORMAT"], ("text", "json")),
         environment=environment,

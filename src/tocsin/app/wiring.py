@@ -15,6 +15,7 @@ from uuid import UUID
 import structlog
 
 from tocsin.app.audit import Checkpoints
+from tocsin.app.isolation import make_isolations
 from tocsin.app.secrets import Secrets, load_secrets
 from tocsin.app.settings import Settings, channel_settings
 from tocsin.app.tracking import TrackingParts
@@ -86,6 +87,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     )
     authenticator = Authenticator(storage, clock, signer)
     snoozes = Snoozes(storage, clock, feed)
+    isolations = make_isolations(settings)
     push = channels.get("web_push")
     context = Context(
         storage=storage,
@@ -106,6 +108,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         application_server_key=push.public_key() if isinstance(push, WebPush) else None,
         wake=worker.wake,
         snoozed=snoozes.wake,
+        isolations=isolations,
     )
     leases = asyncio.create_task(_extend_leases(authenticator))
     with contextlib.suppress(TocsinError):  # on a full disk the leases end by themselves
@@ -117,7 +120,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         yield Running(create_app(context), context, storage, worker, webhooks.sender)
     finally:
         leases.cancel()
-        await _close(snoozes, tracking, webhooks, worker)
+        await _close(isolations, snoozes, tracking, webhooks, worker)
         feed.close()
         await authenticator.extend_leases()
         await _close(checkpoints, providers, *channels.values(), http, storage)

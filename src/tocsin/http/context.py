@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tocsin.analysis.isolation.isolations import Isolations
 from tocsin.dispatch.endpoints import Endpoints
 from tocsin.dispatch.providers import Providers
 from tocsin.dispatch.setups import Setups
@@ -39,7 +40,7 @@ class Context:
     `regions` is name → base URL of all regions, kept current by whoever changes them. `wake` tells
     the engine that something was accepted, `snoozed` that something was put aside. `base_url` comes
     from configuration only, never from a request. `application_server_key` is Web Push's public
-    key, if that is set up.
+    key, if that is set up. `isolations` knows how scripts are kept apart here.
     """
 
     storage: Storage
@@ -60,3 +61,4 @@ class Context:
     application_server_key: str | None
     wake: Callable[[], None]
     snoozed: Callable[[], None]
+    isolations: Isolations
