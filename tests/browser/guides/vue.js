@@ -1,0 +1,4 @@
+import { createApp } from "vue";
+import Bell from "./Bell.vue";
+
+createApp(Bell).mount("#app");
