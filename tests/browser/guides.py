@@ -76,7 +76,7 @@ def _snippets(url: str) -> dict[str, str]:
     """The first of each language."""
     text = GUIDE.read_text("utf-8").replace("https://tocsin.example.com", url)
     found = re.findall(r"^```(\w+)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    return {language: code for language, code in reversed(found)}
+    return dict(reversed(found))
 
 
 def _unpack(archive: Path, place: Path) -> None:
