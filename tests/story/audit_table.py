@@ -67,6 +67,7 @@ CALLS: list[tuple[str, Any]] = [
     ("changeProvider", {"name": "Ours"}),
     ("testProvider", {"address": {"phone": "+4930123456"}}),
     ("testChannel", {"address": {"phone": "+4930123456"}}),
+    ("saveDevice", {"displayName": "Boiler", "tags": {"hall": "3"}}),
     ("createWebhook", {"url": CLOSED, "enabled": False}),
     ("changeWebhook", {"description": "canary words"}),
     ("rotateWebhookSecret", None),
@@ -137,6 +138,7 @@ class Caller:
             "regionName": "eu-central-1",
             "categoryKey": "safety",
             "channelName": "sms",
+            "device": "boiler",
             "version": "1",
             **self.ids,
         }

@@ -61,6 +61,8 @@ BODIES: dict[str, Any] = {
     "disableSecondFactor": {"password": "a long password"},
     "renewRecoveryCodes": {"password": "a long password"},
     "createWebhook": {"url": HOOK, "enabled": False},
+    "addData": {"device": "boiler", "variable": "temperature", "value": 21.5},
+    "saveDevice": {"displayName": "Mine"},
     "changeWebhook": {"description": "Mine"},
     "replayWebhook": {"since": "2026-11-22T12:00:00Z"},
     "saveSettings": {},
@@ -196,8 +198,11 @@ async def delivery(ana: Person) -> dict[str, str]:
         "categoryKey": "safety",
         "templateId": template.json["templateId"],
         "version": "1",
+    point = BODIES["addData"] | {"metadata": {"note": CANARY}}
+    await ana.call("POST", "/api/v1/organizations/{organization}/events", point)
         "providerId": made.json["providerId"],
         "channelName": "sms",
+        "device": "boiler",
     }
 
 

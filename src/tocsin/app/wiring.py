@@ -89,6 +89,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     snoozes = Snoozes(storage, clock, feed)
     isolations = make_isolations(settings)
     push = channels.get("web_push")
+    arrived = asyncio.Event()  # data points that rules have not seen yet
     context = Context(
         storage=storage,
         clock=clock,
@@ -107,6 +108,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         demo=settings.demo,
         application_server_key=push.public_key() if isinstance(push, WebPush) else None,
         wake=worker.wake,
+        data_added=arrived.set,
         snoozed=snoozes.wake,
         isolations=isolations,
     )

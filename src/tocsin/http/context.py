@@ -38,9 +38,11 @@ class Context:
     `setups` says what organizations can ring with, `accepts` how much they may hand in, `endpoints`
     manages webhooks. `outgoing` is the one guarded way out, for trying a provider.
     `regions` is name → base URL of all regions, kept current by whoever changes them. `wake` tells
-    the engine that something was accepted, `snoozed` that something was put aside. `base_url` comes
-    from configuration only, never from a request. `application_server_key` is Web Push's public
-    key, if that is set up. `isolations` knows how scripts are kept apart here.
+    the engine that something was accepted, `snoozed` that something was put aside, `data_added`
+    that rules have a batch of data points to look at. `base_url` comes from configuration only,
+    never from a request. `application_server_key` is Web Push's public key, if that is set up.
+    `isolations` knows how scripts are kept apart here. `repeats` is what the TagoIO door has done
+    lately.
     """
 
     storage: Storage
@@ -60,5 +62,6 @@ class Context:
     demo: bool
     application_server_key: str | None
     wake: Callable[[], None]
+    data_added: Callable[[], None]
     snoozed: Callable[[], None]
     isolations: Isolations

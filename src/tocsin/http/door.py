@@ -112,7 +112,7 @@ class _Endpoint:
         if route.request is not None:
             self._check_content_type(request)
             call.raw_body = await read_body(request, route.max_body)
-            call.body = parse(call.raw_body, route.request)
+            call.body = parse(call.raw_body, Any if route.any_json else route.request)
         if route.changes:
             call.trail = trail_of(call, route)
         answer = await route.handler(call)

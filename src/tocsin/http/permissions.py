@@ -36,7 +36,12 @@ class Permission(StrEnum):
     READ_PROVIDERS = "read providers"
     READ_WEBHOOKS = "read webhooks and events"
     READ_AUDIT = "read the audit log"
+    SEND_DATA = "send data points"
+    READ_DATA = "read data points and devices"
+    WRITE_DEVICES = "write devices"
     OPERATE = "operate the installation"
+    RUN_INBOX = "read and mark one's own notifications"
+    RUN_PROFILE = "change one's own profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,12 @@ PERMISSIONS: dict[Permission, Rule] = {
     Permission.READ_PROVIDERS: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
     Permission.READ_WEBHOOKS: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
     Permission.READ_AUDIT: Rule(OWNER_ADMIN, frozenset({_S.READ})),
+    Permission.SEND_DATA: Rule(BUILDERS, frozenset({_S.DATA_WRITE})),
+    Permission.READ_DATA: Rule(BUILDERS, frozenset({_S.READ})),
+    Permission.WRITE_DEVICES: Rule(BUILDERS, frozenset({_S.DATA_WRITE})),
+    # What a run user's token of the TagoIO door is good for; personal tokens need the scope.
+    Permission.RUN_INBOX: Rule(EVERYBODY, frozenset({_S.INBOX_WRITE})),
+    Permission.RUN_PROFILE: Rule(EVERYBODY, frozenset({_S.INBOX_WRITE})),
     Permission.OPERATE: Rule(EVERYBODY, frozenset({_S.DIRECTORY_WRITE}), operator=True),
 }
 

@@ -6,11 +6,14 @@ import msgspec
 from starlette.responses import Response
 
 from tocsin.http.door import NO_STORE
-from tocsin.model.errors import TocsinError
+from tocsin.model.errors import RowProblem, TocsinError
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
-    """`code` is ours and stable; `field` names the part of the input; `instance` the request."""
+    """`code` is ours and stable; `field` names the part of the input; `instance` the request.
+
+    `rows`: where many came together, the first of those that are wrong.
+    """
 
     type: str
     title: str
@@ -20,6 +23,7 @@ class Problem(msgspec.Struct, omit_defaults=True):
     advice: str
     field: str | None = None
     instance: str | None = None
+    rows: list[RowProblem] = []
 
 
 def problem_of(error: TocsinError, request_id: str) -> Problem:
@@ -33,6 +37,7 @@ def problem_of(error: TocsinError, request_id: str) -> Problem:
         advice=kind.advice,
         field=error.field,
         instance=f"urn:uuid:{request_id}" if request_id else None,
+        rows=list(error.rows),
     )
 
 

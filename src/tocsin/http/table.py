@@ -11,8 +11,11 @@ from tocsin.http.permissions import Permission
 
 Handler = Callable[[Call], Awaitable[Any]]
 MAX_BODY = 256 * 1024
-AUDITED = frozenset(Permission) - {Permission.PUBLIC, Permission.INBOX}
-"""What people do in their own inboxes are events; public routes write entries themselves."""
+UNAUDITED = {Permission.PUBLIC, Permission.INBOX, Permission.RUN_INBOX, Permission.SEND_DATA}
+AUDITED = frozenset(Permission) - UNAUDITED
+"""What people do in their own inboxes are events; public routes write entries themselves; data
+points are their own record.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Route:
     `query` and `response` are msgspec types (None: no body, no parameters, no content). `streams`
     leaves a large body to the handler; `max_body` is in bytes. `errors` are codes of the catalogue
     beyond those that every route of the door can answer. `reads`: it changes nothing, whatever its
-    method says.
+    method says. `writes`: it changes something, although it is a GET. `any_json`: whether the body
+    fits `request` is for the handler to see.
     """
 
     method: str
@@ -39,10 +43,13 @@ class Route:
     errors: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     reads: bool = False
+    writes: bool = False
     headers: tuple[str, ...] = field(default=())
     max_body: int = MAX_BODY
+    any_json: bool = False
 
     @property
     def changes(self) -> bool:
         """Whether a call of it leaves an audit entry."""
-        return self.method != "GET" and not self.reads and self.permission in AUDITED
+        asks = self.method == "GET" or self.reads
+        return (self.writes or not asks) and self.permission in AUDITED

@@ -13,6 +13,8 @@ SECOND_MS = 1000
 MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
+LATEST_MS = 4_102_444_800_000
+"""The year 2100: no later time can be meant."""
 
 
 class Clock(Protocol):
@@ -35,6 +37,16 @@ class SystemClock:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(event.wait(), timeout)
         event.clear()
+
+
+def from_iso(given: str) -> int | None:
+    """Epoch milliseconds of ISO 8601 with a zone, from 1970 to 2100; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(given)
+        at_ms = round(moment.timestamp() * 1000) if moment.tzinfo is not None else -1
+    except (ValueError, OverflowError):
+        return None
+    return at_ms if 0 <= at_ms <= LATEST_MS else None
 
 
 @functools.lru_cache(maxsize=4096)

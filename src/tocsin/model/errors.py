@@ -6,7 +6,10 @@ problem on `/api/v1` and `/inbox/v1`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,18 @@ CATALOGUE = {
 
 
 class TocsinError(Exception):
-    """Something the caller can understand. `field` names the part of the input it is about."""
+class RowProblem(Struct, frozen=True, omit_defaults=True):
+    """What is wrong with one of many that came together; `index` counts from 0."""
+
+    index: int
+    detail: str
+    field: str | None = None
+
+
+    """Something the caller can understand. `field` names the part of the input it is about.
+
+    `rows` are the first of those that are wrong, where many came together.
+    """
 
     def __init__(
         self,
@@ -67,8 +81,10 @@ class TocsinError(Exception):
         field: str | None = None,
         retry_after_s: int | None = None,
     ) -> None:
+        rows: Sequence[RowProblem] = (),
         self.kind = CATALOGUE[code]
         self.detail = detail or self.kind.sentence
+        self.rows = tuple(rows)
         self.field = field
         self.retry_after_s = retry_after_s
         if retry_after_s is None and self.kind.status == 503:

@@ -96,7 +96,8 @@ class OrganizationSettings(Struct, frozen=True, omit_defaults=True, rename="came
     """What an organization's owner decides for everybody in it.
 
     `rings_per_minute` and `accepts_per_minute` are rate limits, None is none. `retention_days`:
-    notifications older than this are deleted with all that belongs to them; None keeps them.
+    notifications older than this are deleted with all that belongs to them; None keeps them. The
+    same with `data_retention_days` and data points, by when they were measured.
     """
 
     language: str = "en"
@@ -104,6 +105,7 @@ class OrganizationSettings(Struct, frozen=True, omit_defaults=True, rename="came
     quiet_hours: QuietGrid | None = None
     budget: Budget | None = None
     retention_days: int | None = None
+    data_retention_days: int | None = None
     rings_per_minute: int | None = None
     accepts_per_minute: int | None = None
 
@@ -252,6 +254,7 @@ class TokenScope(StrEnum):
     TOKENS_WRITE = "tokens:write"
     INBOX_TOKENS = "inbox-tokens:write"
     INBOX_WRITE = "inbox:write"
+    DATA_WRITE = "data:write"
 
 
 @dataclass(frozen=True, slots=True)

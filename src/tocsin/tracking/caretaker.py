@@ -1,6 +1,6 @@
 """What is done beside the work: measurements are kept, and what is too old is deleted.
 
-Writes measurements; deletes notifications with all that belongs to them, and tallies.
+Writes measurements; deletes notifications with all that belongs to them, data points, and tallies.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ MEASUREMENTS_LIFE_MS = 2 * DAY_MS
 TALLIES_LIFE_MS = 400 * DAY_MS
 SLICE = 200
 """Rows for people or events that one transaction deletes: some 10 ms."""
+DATA_SLICE = 2_000
+"""Data points that one transaction deletes: some 10 ms."""
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +66,8 @@ class Caretaker:
         now_ms = self._clock.now_ms()
         for organization, days in (await self._storage.retentions()).items():
             await self._expire(organization, now_ms - days * DAY_MS)
+        for organization, days in (await self._storage.data_retentions()).items():
+            await self._expire_data(organization, now_ms - days * DAY_MS)
         while await self._storage.drop_tallies((now_ms - TALLIES_LIFE_MS) // HOUR_MS):
             await asyncio.sleep(0)
 
@@ -79,6 +83,14 @@ class Caretaker:
                 await asyncio.sleep(0)
         if deleted:
             log.info("notifications_expired", organization=organization, count=deleted)
+
+    async def _expire_data(self, organization: int, before_ms: int) -> None:
+        deleted = 0
+        while dropped := await self._storage.drop_data(organization, before_ms, DATA_SLICE):
+            deleted += dropped
+            await asyncio.sleep(0)
+        if deleted:
+            log.info("data_expired", organization=organization, count=deleted)
 
     async def _every(self, period_ms: int, work: Callable[[], Awaitable[None]]) -> None:
         never = asyncio.Event()

@@ -9,6 +9,7 @@ from typing import Annotated, Protocol, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from tocsin.model.data import PointPlace
 from tocsin.model.errors import TocsinError
 
 Limit = Annotated[int, Meta(ge=1, le=500)]
@@ -52,16 +53,57 @@ def cut(query: PageQuery, rows: Sequence[N]) -> tuple[Sequence[N], str | UnsetTy
 
 
 def cursor_after(number: int) -> str:
-    return base64.urlsafe_b64encode(f"after:{number}".encode()).decode().rstrip("=")
+    return _write("after", str(number))
+
+
+def named_cursor(name: str) -> str:
+    """For lists in the order of names."""
+    return _write("named", name)
+
+
+def named_after(cursor: str | None) -> str:
+    """The name that the page begins after. Raises `invalid_parameter`."""
+    return "" if cursor is None else _text(cursor, "named")
+
+
+def placed_cursor(place: PointPlace) -> str:
+    """For walks along the points by time."""
+    return _write("placed", f"{place.at_ms}.{place.number}")
+
+
+def place_after(cursor: str | None) -> PointPlace | None:
+    """The place that the page begins after. Raises `invalid_parameter`."""
+    if cursor is None:
+        return None
+    at_ms, _, number = _text(cursor, "placed").partition(".")
+    return PointPlace(_number(at_ms), _number(number))
+
+
+def _write(kind: str, text: str) -> str:
+    return base64.urlsafe_b64encode(f"{kind}:{text}".encode()).decode().rstrip("=")
 
 
 def _read(cursor: str) -> int:
+    return _number(_text(cursor, "after"))
+
+
+def _text(cursor: str, kind: str) -> str:
     try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("utf-8")
     except (binascii.Error, ValueError):
         text = ""
-    kind, _, digits = text.partition(":")
-    if kind != "after" or not digits.isdecimal() or len(digits) > _LONGEST:
-        message = "cursor: is not one that this list has given."
-        raise TocsinError("invalid_parameter", message, field="cursor")
+    given, _, rest = text.partition(":")
+    if given != kind or not rest or "\0" in rest:
+        raise _stranger()
+    return rest
+
+
+def _number(digits: str) -> int:
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) > _LONGEST:
+        raise _stranger()
     return min(int(digits), (1 << 63) - 1)
+
+
+def _stranger() -> TocsinError:
+    message = "cursor: is not one that this list has given."
+    return TocsinError("invalid_parameter", message, field="cursor")

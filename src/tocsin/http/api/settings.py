@@ -14,6 +14,7 @@ from tocsin.http.preferences_wire import BudgetBody, Grid, budget_body, budget_o
 from tocsin.http.table import Route
 from tocsin.model.people import OrganizationSettings
 
+Days = Annotated[int, Meta(ge=1, le=36_500)]
 PerMinute = Annotated[int, Meta(ge=1, le=10_000_000)]
 
 
@@ -21,13 +22,15 @@ class SettingsBody(Body):
     """What is absent is the default: no quiet hours, no budget, no limit, everything kept.
 
     `retentionDays`: notifications older than this are deleted with all that belongs to them.
+    `dataRetentionDays`: data points measured longer ago are.
     """
 
     language: Language = "en"
     time_zone: Annotated[str, Meta(max_length=50)] = "UTC"
     quiet_hours: Grid | UnsetType = UNSET
     budget: BudgetBody | UnsetType = UNSET
-    retention_days: Annotated[int, Meta(ge=1, le=36_500)] | UnsetType = UNSET
+    retention_days: Days | UnsetType = UNSET
+    data_retention_days: Days | UnsetType = UNSET
     rings_per_minute: PerMinute | UnsetType = UNSET
     accepts_per_minute: PerMinute | UnsetType = UNSET
 
@@ -39,6 +42,7 @@ def settings_body(of: OrganizationSettings) -> SettingsBody:
         quiet_hours=present(of.quiet_hours),
         budget=budget_body(of.budget),
         retention_days=present(of.retention_days),
+        data_retention_days=present(of.data_retention_days),
         rings_per_minute=present(of.rings_per_minute),
         accepts_per_minute=present(of.accepts_per_minute),
     )
@@ -59,6 +63,7 @@ async def save_settings(call: Call) -> SettingsBody:
         quiet_hours=quiet_grid(body.quiet_hours),
         budget=budget_of(body.budget),
         retention_days=body.retention_days or None,
+        data_retention_days=body.data_retention_days or None,
         rings_per_minute=body.rings_per_minute or None,
         accepts_per_minute=body.accepts_per_minute or None,
     )
