@@ -32,7 +32,7 @@ async function isWrongPassword(response: Response): Promise<boolean> {
 }
 
 function isSignIn(request: Request): boolean {
-  return request.method === "POST" && request.url.endsWith("/api/v1/sessions");
+  return request.method === "POST" && /\/api\/v1\/sessions(\/steps)?$/.test(request.url);
 }
 
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: guarded });

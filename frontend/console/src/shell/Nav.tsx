@@ -1,13 +1,12 @@
 /** The navigation: the organization, and the pages that this person may open. */
-import { Group, Menu, ScrollArea, Text, UnstyledButton } from "@mantine/core";
-import { IconBellFilled, IconCheck, IconLogin, IconSelector } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { Group, ScrollArea, Text } from "@mantine/core";
+import { IconBellFilled } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ask } from "../api/client.ts";
 import { useMe } from "../api/queries.ts";
 import { MENU, mayOpen } from "./menu.ts";
+import { Organization } from "./Organization.tsx";
 
 export function Nav({ closer }: { closer: ReactNode }): ReactElement {
   const { t } = useTranslation("shell");
@@ -62,48 +61,5 @@ function Brand(): ReactElement {
         Tocsin
       </Text>
     </Link>
-  );
-}
-
-/** The organization of this session, and others of the same person as far as the API tells. */
-function Organization(): ReactElement {
-  const { t } = useTranslation("shell");
-  const { organization } = useMe();
-  const others = useQuery({
-    queryKey: ["organizations"],
-    queryFn: () => ask(api.GET("/api/v1/organizations")),
-    staleTime: 300_000,
-  });
-  const items = others.data?.items ?? [organization];
-  return (
-    <Menu width="target" shadow="md">
-      <Menu.Target>
-        <UnstyledButton
-          className="choice-card"
-          style={{ display: "flex", alignItems: "center", gap: 8, paddingBlock: 7, paddingInline: 12 }}
-          aria-label={t("organizationNow", { name: organization.name })}
-        >
-          <span className="cut plain-text" style={{ flex: 1, fontSize: 14.5 }}>
-            {organization.name}
-          </span>
-          <IconSelector size={16} aria-hidden />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {items.map((one) => (
-          <Menu.Item
-            key={one.organizationId}
-            leftSection={<IconCheck size={15} aria-hidden />}
-            aria-current={one.organizationId === organization.organizationId}
-          >
-            {one.name}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item component="a" href="/signin" leftSection={<IconLogin size={15} aria-hidden />}>
-          {t("otherOrganization")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
