@@ -25,6 +25,11 @@ OPEN_TO_ALL = {
     "reportRing",
     "fileReceipts",
     "getStatus",
+    "tagoLogin",
+    "tagoRequestPin",
+    "tagoRecoverPassword",
+    "tagoSignUp",
+    "tagoConfirmUser",
 }
 """Public on purpose: each of these checks for itself what it must."""
 

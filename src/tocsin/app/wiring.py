@@ -35,6 +35,7 @@ from tocsin.http.authenticator import Authenticator
 from tocsin.http.context import Context
 from tocsin.http.server import App, create_app
 from tocsin.http.signing import Signer
+from tocsin.http.tagoio.repeats import Repeats
 from tocsin.inbox.feed import Feed
 from tocsin.inbox.snoozes import Snoozes
 from tocsin.model.channel import Channel
@@ -88,8 +89,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     authenticator = Authenticator(storage, clock, signer)
     snoozes = Snoozes(storage, clock, feed)
     isolations = make_isolations(settings)
-    push = channels.get("web_push")
     arrived = asyncio.Event()  # data points that rules have not seen yet
+    push = channels.get("web_push")
     context = Context(
         storage=storage,
         clock=clock,
@@ -107,10 +108,11 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         base_url=settings.base_url,
         demo=settings.demo,
         application_server_key=push.public_key() if isinstance(push, WebPush) else None,
-        wake=worker.wake,
         data_added=arrived.set,
+        wake=worker.wake,
         snoozed=snoozes.wake,
         isolations=isolations,
+        repeats=Repeats(clock.now_ms()),
     )
     leases = asyncio.create_task(_extend_leases(authenticator))
     with contextlib.suppress(TocsinError):  # on a full disk the leases end by themselves

@@ -7,10 +7,10 @@ so a revoked token is refused at once here, and within `MEMORY_MS` by any other 
 from __future__ import annotations
 
 from tocsin.audience.tokens import LEASE_MS, secret_hash
-from tocsin.http.signing import Signer
+from tocsin.http.signing import InboxClaims, Signer
 from tocsin.model.clock import Clock
 from tocsin.model.errors import TocsinError
-from tocsin.model.people import Principal, Role, Token
+from tocsin.model.people import Organization, Principal, Role, Token, TokenScope, User
 from tocsin.storage.operations import Storage
 
 MEMORY_MS = 500
@@ -73,6 +73,18 @@ class Authenticator:
     async def by_inbox_token(self, token: str) -> tuple[Principal, int]:
         """The owner of an inbox token, and when the token ends (epoch milliseconds)."""
         claims = self._signer.read_inbox_token(token, self._clock.now_ms())
+        organization, user = await self._whose(claims)
+        return Principal(organization, user, scopes=frozenset()), claims.expires_at_ms
+
+    async def by_run_user_token(self, token: str) -> Principal:
+        """The owner of a run user's token of the TagoIO door."""
+        claims = self._signer.read_run_user_token(token, self._clock.now_ms())
+        organization, user = await self._whose(claims)
+        if user.role is Role.DENY:
+            raise TocsinError("unauthorized")
+        return Principal(organization, user, scopes=frozenset({TokenScope.INBOX_WRITE}))
+
+    async def _whose(self, claims: InboxClaims) -> tuple[Organization, User]:
         found = await self._storage.find_user(claims.user_id)
         if found is None:
             raise TocsinError("unauthorized")
@@ -81,7 +93,7 @@ class Authenticator:
         if not known or not user.active or user.token_epoch != claims.epoch:
             raise TocsinError("unauthorized")
         self._people[user.number] = self._clock.now_ms()
-        return Principal(organization, user, scopes=frozenset()), claims.expires_at_ms
+        return found
 
     async def extend_leases(self) -> None:
         """File what was used since the last time, and who was seen: each use extends a token's

@@ -11,6 +11,7 @@ from tocsin.dispatch.providers import Providers
 from tocsin.dispatch.setups import Setups
 from tocsin.http.authenticator import Authenticator
 from tocsin.http.signing import Signer
+from tocsin.http.tagoio.repeats import Repeats
 from tocsin.inbox.feed import Feed
 from tocsin.model.channel import Http
 from tocsin.model.clock import Clock
@@ -61,7 +62,8 @@ class Context:
     base_url: str
     demo: bool
     application_server_key: str | None
-    wake: Callable[[], None]
     data_added: Callable[[], None]
+    wake: Callable[[], None]
     snoozed: Callable[[], None]
     isolations: Isolations
+    repeats: Repeats

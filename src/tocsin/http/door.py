@@ -1,6 +1,7 @@
 """What all doors share: find the route, authenticate, authorise, parse, call, answer.
 
-A door differs from another in how a caller is recognised and how an error is written, no more.
+A door differs from another in how a caller is recognised, how parameters and errors are written,
+no more.
 """
 
 from __future__ import annotations
@@ -29,10 +30,21 @@ from tocsin.model.people import Principal
 
 Authenticate = Callable[[Context, Request], Awaitable[Principal]]
 RenderError = Callable[[TocsinError, str], Response]
+ReadQuery = Callable[[Request, type[Any]], Any]
 
 log = structlog.get_logger(__name__)
 _JSON = "application/json"
+CORS_HEADERS = "authorization, content-type, idempotency-key, last-event-id"
 NO_STORE = {"cache-control": "no-store, private", "x-content-type-options": "nosniff"}
+
+
+def read_query(request: Request, into: type[Any]) -> Any:
+    """Each parameter once. Raises `invalid_parameter`."""
+    try:
+        return msgspec.convert(dict(request.query_params), into, strict=False)
+    except msgspec.ValidationError as error:
+        plain = explain(error)
+        raise TocsinError("invalid_parameter", plain.detail, field=plain.field) from None
 
 
 class Door:
@@ -48,6 +60,9 @@ class Door:
         cors: bool = False,
         any_content_type: bool = False,
         hide_methods: bool = False,
+        both_slashes: bool = False,
+        cors_headers: str = CORS_HEADERS,
+        read_query: ReadQuery = read_query,
     ) -> None:
         self.context = context
         self.authenticate = authenticate
@@ -55,6 +70,9 @@ class Door:
         self.cors = cors
         self.any_content_type = any_content_type
         self.hide_methods = hide_methods
+        self.cors_headers = cors_headers
+        self.read_query = read_query
+        self._endings = ("", "/") if both_slashes else ("",)
         self._by_path: dict[str, dict[str, Route]] = defaultdict(dict)
         for route in routes:
             self._by_path[route.path][route.method] = route
@@ -62,8 +80,9 @@ class Door:
     def under(self, prefix: str) -> list[BaseRoute]:
         """Ready to be mounted; whatever else is asked for below the prefix is 404 in our form."""
         routes: list[BaseRoute] = [
-            StarletteRoute(prefix + path, _Endpoint(self, methods))
+            StarletteRoute(prefix + path + ending, _Endpoint(self, methods))
             for path, methods in sorted(self._by_path.items(), key=_words_first)
+            for ending in self._endings
         ]
         nothing = _Endpoint(self, {})
         routes += [StarletteRoute(path, nothing) for path in (prefix, prefix + "/{rest:path}")]
@@ -108,7 +127,7 @@ class _Endpoint:
             check(call.caller, route.permission)
             _check_organization(call)
         if route.query is not None:
-            call.query = _read_query(request, route.query)
+            call.query = self._door.read_query(request, route.query)
         if route.request is not None:
             self._check_content_type(request)
             call.raw_body = await read_body(request, route.max_body)
@@ -126,7 +145,7 @@ class _Endpoint:
 
     def _no_such_method(self, request: Request) -> Response:
         if request.method == "OPTIONS" and self._door.cors:
-            return _preflight(self._methods)
+            return _preflight(self._methods, self._door.cors_headers)
         if self._methods and not self._door.hide_methods:
             response = self._door.render_error(TocsinError("method_not_allowed"), "")
             response.headers["allow"] = ", ".join(sorted(self._methods))
@@ -189,14 +208,6 @@ async def read_body(request: Request, most: int) -> bytes:
             return body
 
 
-def _read_query(request: Request, into: type[Any]) -> Any:
-    try:
-        return msgspec.convert(dict(request.query_params), into, strict=False)
-    except msgspec.ValidationError as error:
-        plain = explain(error)
-        raise TocsinError("invalid_parameter", plain.detail, field=plain.field) from None
-
-
 def _check_organization(call: Call) -> None:
     """An unknown or foreign organization is 404; one of another region is sent there (421)."""
     named = call.path.get("organizationId")
@@ -212,12 +223,10 @@ def _check_organization(call: Call) -> None:
         raise TocsinError("wrong_region", message)
 
 
-def _preflight(methods: dict[str, Route]) -> Response:
+def _preflight(methods: dict[str, Route], allowed_headers: str) -> Response:
     headers = {
         "access-control-allow-methods": ", ".join(sorted({*methods, "OPTIONS"})),
-        "access-control-allow-headers": (
-            "authorization, content-type, idempotency-key, last-event-id"
-        ),
+        "access-control-allow-headers": allowed_headers,
         "access-control-max-age": "7200",
     }
     return Response(status_code=204, headers=headers)

@@ -18,9 +18,11 @@ from tocsin.http.jigx.errors import Message
 from tocsin.http.permissions import PERMISSIONS, Permission
 from tocsin.http.problems import Problem
 from tocsin.http.table import Route
+from tocsin.http.tagoio.answers import Failure
 from tocsin.model.errors import CATALOGUE, ErrorKind
 
 Json = dict[str, Any]
+_SHORT_IDS = frozenset({"runUserId", "runNotificationId", "runTargetId"})
 _REF = "#/components/schemas/{name}"
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
@@ -34,12 +36,16 @@ class Contract:
     routes: tuple[Route, ...]
 
 
-_ERROR_BODIES: dict[str, tuple[str, type[Any]]] = {"Jigx": ("application/json", Message)}
+_ERROR_BODIES: dict[str, tuple[str, type[Any]]] = {
+    "Jigx": ("application/json", Message),
+    "TagoIO": ("application/json", Failure),
+}
 _PROBLEM = ("application/problem+json", Problem)
 _TOKEN: Json = {"token": []}
 _SECURITY: dict[str, list[Json]] = {
     "Directory": [_TOKEN, {"session": []}],
     "Inbox": [{"inboxToken": []}],
+    "TagoIO": [{"tagoioToken": []}],
 }
 _SECURITY_SCHEMES: Json = {
     "token": {
@@ -52,6 +58,12 @@ _SECURITY_SCHEMES: Json = {
         "in": "cookie",
         "name": "__Host-tocsin",
         "description": "The console's cookie, as `POST /api/v1/sessions` sets it.",
+    },
+    "tagoioToken": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "token",
+        "description": "A personal access token, or the token of a run user.",
     },
     "inboxToken": {
         "type": "http",
@@ -92,7 +104,7 @@ class _Schemas:
     """The JSON schemas of all types of the table; those of queries become parameters."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        types: list[Any] = [Problem, Message]
+        types: list[Any] = [Problem, Message, Failure]
         for route in routes:
             types += [one for one in (route.request, route.query, route.response) if one]
         unique = list({id(one): one for one in types}.values())
@@ -162,7 +174,9 @@ def _operation(contract: Contract, route: Route, schemas: _Schemas) -> Json:
 
 def _path_parameter(name: str) -> Json:
     schema: Json = {"type": "string"}
-    if name.endswith("Id"):
+    if name in _SHORT_IDS:
+        schema["pattern"] = "^[0-9a-f]{24}$"
+    elif name.endswith("Id") and name != "buttonId":
         schema["format"] = "uuid"
     return {"name": name, "in": "path", "required": True, "schema": schema}
 

@@ -31,10 +31,15 @@ from tocsin.http.receipts.providers import ROUTES as RECEIPT_ROUTES
 from tocsin.http.receipts.reports import ROUTES as REPORT_ROUTES
 from tocsin.http.signin_pages import SigninPages
 from tocsin.http.status_page import StatusPage
+from tocsin.http.tagoio import callers as tagoio_callers
+from tocsin.http.tagoio import query as tagoio_query
+from tocsin.http.tagoio import routes as tagoio
+from tocsin.http.tagoio.answers import render_failure
 from tocsin.model.errors import TocsinError
 
 CONTRACTS = (
     Contract("Jigx", "/v2.0/tool", tuple(JIGX_ROUTES)),
+    Contract("TagoIO", "/tagoio", tuple(tagoio.ROUTES)),
     Contract("Directory", "/api/v1", tuple(API_ROUTES)),
     Contract("Inbox", "/inbox/v1", tuple(INBOX_ROUTES)),
     Contract("Demo", "/demo", tuple(DEMO_ROUTES)),
@@ -80,9 +85,24 @@ def create_app(context: Context) -> App:
             *demo.under("/demo"),
             Route("/api/v1/stream", EventStream(context), methods=["GET"]),
             *api.under("/api/v1"),
+            *_tagoio_door(context).under("/tagoio"),
             *_receipt_doors(context),
             *_plain_routes(context),
         ]
+    )
+
+
+def _tagoio_door(context: Context) -> Door:
+    return Door(
+        context,
+        tagoio.ROUTES,
+        authenticate=tagoio_callers.by_token,
+        render_error=render_failure,
+        cors=True,
+        any_content_type=True,
+        both_slashes=True,
+        cors_headers=tagoio.CORS_HEADERS,
+        read_query=tagoio_query.read,
     )
 
 

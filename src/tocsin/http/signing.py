@@ -29,12 +29,14 @@ _STEP = "sign-in step"
 _STEP_LIFE_MS = 5 * MINUTE_MS
 _LINK = "password link"
 _SETUP_BYTES = 15
+_RUN_USER = "run user"
 
 
 _REQUIRED = {
     _INBOX: ["sub", "org", "epoch", "exp"],
     _UNSUBSCRIBE: ["sub", "channel"],
     _RECEIPTS: ["sub", "channel"],
+    _RUN_USER: ["sub", "org", "epoch", "exp"],
     _STEP: ["sub", "opened", "exp"],
     _LINK: ["sub", "mark", "exp"],
 }
@@ -59,8 +61,19 @@ class Signer:
     def inbox_token(self, organization_id: UUID, user: User, now_ms: int) -> tuple[str, int]:
         """A token for the user's own inbox, and when it ends (60 minutes at most)."""
         expires_at_ms = now_ms + INBOX_TOKEN_LIFE_MS
+        return self._user_token(_INBOX, organization_id, user, now_ms, expires_at_ms), expires_at_ms
+
+    def run_user_token(
+        self, organization_id: UUID, user: User, now_ms: int, expires_at_ms: int
+    ) -> str:
+        """For the TagoIO door: somebody's own notifications and profile, until then."""
+        return self._user_token(_RUN_USER, organization_id, user, now_ms, expires_at_ms)
+
+    def _user_token(
+        self, audience: str, organization_id: UUID, user: User, now_ms: int, expires_at_ms: int
+    ) -> str:
         claims = {
-            "aud": _INBOX,
+            "aud": audience,
             "sub": str(user.user_id),
             "org": str(organization_id),
             "epoch": user.token_epoch,
@@ -68,11 +81,18 @@ class Signer:
             "exp": expires_at_ms // 1000,
             "jti": str(uuid7(now_ms)),
         }
-        return jwt.encode(claims, self._secret, _ALGORITHM), expires_at_ms
+        return jwt.encode(claims, self._secret, _ALGORITHM)
 
     def read_inbox_token(self, token: str, now_ms: int) -> InboxClaims:
         """Raises `unauthorized` for anything but a valid, unexpired inbox token."""
-        claims = self._decode(token, _INBOX)
+        return self._read_user_token(_INBOX, token, now_ms)
+
+    def read_run_user_token(self, token: str, now_ms: int) -> InboxClaims:
+        """Raises `unauthorized` for anything but a valid, unexpired run user's token."""
+        return self._read_user_token(_RUN_USER, token, now_ms)
+
+    def _read_user_token(self, audience: str, token: str, now_ms: int) -> InboxClaims:
+        claims = self._decode(token, audience)
         user_id, organization_id = parse_uuid(claims["sub"]), parse_uuid(claims["org"])
         expires_at_ms = int(claims["exp"]) * 1000
         if user_id is None or organization_id is None or expires_at_ms <= now_ms:

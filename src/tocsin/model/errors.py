@@ -33,6 +33,7 @@ CATALOGUE = {
         ErrorKind("unknown_category", 400, "No such category.", "Create it, or leave it out."),
         ErrorKind("unknown_template", 400, "No such template.", "Use one that there is."),
         ErrorKind("unknown_plan", 400, "No such preview.", "Preview again: they are kept 7 days."),
+        ErrorKind("not_offered", 400, "This is not offered here.", "See the guide of this door."),
         ErrorKind("unauthorized", 401, "Unauthorized", "Send a valid, unexpired token."),
         ErrorKind("wrong_credentials", 401, "E-mail or password is wrong.", "Try again."),
         ErrorKind("forbidden", 403, "You may not do this.", "Ask an owner for the right."),
@@ -44,11 +45,11 @@ CATALOGUE = {
         ErrorKind(
             "answered", 409, "This question is answered already.", "The first answer counts."
         ),
+        ErrorKind("decided", 409, "This question is settled already.", "It says what was decided."),
         ErrorKind("expired", 409, "Its time is over.", "Nothing can be done about it any more."),
         ErrorKind("in_use", 409, "Something still needs this.", "Remove what needs it first."),
         ErrorKind("too_large", 413, "The body is too large.", "Send at most what it names."),
         ErrorKind("unsupported_type", 415, "This content type is not read here.", "See the docs."),
-        ErrorKind("decided", 409, "This question is settled already.", "It says what was decided."),
         ErrorKind("wrong_region", 421, "The organization lives in another region.", "Go there."),
         ErrorKind("key_reused", 422, "This Idempotency-Key was used for another body.", "New key."),
         ErrorKind("too_many", 429, "Too many requests.", "Wait as Retry-After says."),
@@ -59,7 +60,6 @@ CATALOGUE = {
 }
 
 
-class TocsinError(Exception):
 class RowProblem(Struct, frozen=True, omit_defaults=True):
     """What is wrong with one of many that came together; `index` counts from 0."""
 
@@ -68,6 +68,7 @@ class RowProblem(Struct, frozen=True, omit_defaults=True):
     field: str | None = None
 
 
+class TocsinError(Exception):
     """Something the caller can understand. `field` names the part of the input it is about.
 
     `rows` are the first of those that are wrong, where many came together.
@@ -80,11 +81,11 @@ class RowProblem(Struct, frozen=True, omit_defaults=True):
         *,
         field: str | None = None,
         retry_after_s: int | None = None,
-    ) -> None:
         rows: Sequence[RowProblem] = (),
+    ) -> None:
         self.kind = CATALOGUE[code]
-        self.detail = detail or self.kind.sentence
         self.rows = tuple(rows)
+        self.detail = detail or self.kind.sentence
         self.field = field
         self.retry_after_s = retry_after_s
         if retry_after_s is None and self.kind.status == 503:

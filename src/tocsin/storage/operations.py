@@ -40,6 +40,7 @@ from tocsin.storage.directory import DirectoryOperations
 from tocsin.storage.inbox import InboxOperations, SnoozeOperations
 from tocsin.storage.signin import OwnOperations, SigninOperations
 from tocsin.storage.questions import QuestionOperations, QuestionWorkOperations
+from tocsin.storage.tagoio import TagoioOperations, TagoioStorageOperations
 from tocsin.storage.tracking import TrackingOperations, TrackingStorageOperations
 from tocsin.storage.webhooks import WebhookOperations, WebhookSenderOperations
 
@@ -213,6 +214,7 @@ class OrganizationStorage(
     DataOperations,
     AuditOperations,
     OwnOperations,
+    TagoioOperations,
     Protocol,
 ):
     """Everything of one organization."""
@@ -220,6 +222,7 @@ class OrganizationStorage(
 
 class Storage(
     SigninOperations,
+    TagoioStorageOperations,
     VaultOperations,
     WebhookSenderOperations,
     TrackingStorageOperations,

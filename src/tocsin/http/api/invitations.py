@@ -61,7 +61,7 @@ async def invite(call: Call) -> Invited:
     user = await directory.create_user(call.storage, actor, changes, call.now_ms)
     organization = call.principal.organization.name
     words = f"{actor.name} invites you to {organization}. Open the link to choose a password."
-    link = await _link(call, user, f"You are invited to {organization}", words)
+    link = await send_link(call, user, f"You are invited to {organization}", words)
     return Invited(
         link=link.link, expires_at=link.expires_at, mailed=link.mailed, user=user_body(user)
     )
@@ -78,7 +78,7 @@ async def create_link(call: Call) -> LinkBody:
         raise TocsinError("conflict", "The person's account is switched off.")
     await call.leave_trail()
     words = "Open the link to choose a new password. If you did not ask for it, do nothing."
-    return await _link(call, user, "Choose a new password", words)
+    return await send_link(call, user, "Choose a new password", words)
 
 
 def _check_scopes(call: Call, role: Role) -> None:
@@ -88,7 +88,8 @@ def _check_scopes(call: Call, role: Role) -> None:
         raise TocsinError("forbidden", "The token has not all scopes that the link would give.")
 
 
-async def _link(call: Call, user: User, title: str, words: str) -> LinkBody:
+async def send_link(call: Call, user: User, title: str, words: str) -> LinkBody:
+    """A new link for the person, mailed to them where that can be."""
     expires_at_ms = call.now_ms + password_links.LIFE_MS
     link = await link_of(call.context, call.storage, user, expires_at_ms)
     mailed = await _mail(call, user, link, title, words)

@@ -40,6 +40,7 @@ from tocsin.storage.sqlite.rings import RingsPart
 from tocsin.storage.sqlite.runs import RunsPart
 from tocsin.storage.sqlite.signin import SigninPart
 from tocsin.storage.sqlite.stopping import StoppingPart
+from tocsin.storage.sqlite.tagoio import TagoioHostsPart, TagoioPart
 from tocsin.storage.sqlite.tokens import TokensPart
 from tocsin.storage.sqlite.webhook_sending import WebhookSendingPart
 from tocsin.storage.sqlite.webhooks import WebhooksPart
@@ -55,6 +56,7 @@ class AlreadyRunning(Exception):
 
 class SqliteStorage(
     SigninPart,
+    TagoioHostsPart,
     VaultPart,
     QuestionWorkPart,
     RingsPart,
@@ -142,6 +144,7 @@ class SqliteOrganization(
     ManyMarksPart,
     QuestionsPart,
     AudiencePart,
+    TagoioPart,
     DirectoryPart,
     GroupsPart,
     TokensPart,

@@ -1,0 +1,1 @@
+"""The TagoIO contract, under `/tagoio` and `/events`: the official SDKs work here unchanged."""
