@@ -45,12 +45,14 @@ class Plan:
     """What the supervisor starts.
 
     `counted`: the script writes to the run's folder, whose size is watched. `inside`: where it
-    writes to a file system of its own, whose files are counted.
+    writes to a file system of its own, whose files are counted. `memory_file`: the beginning of the
+    name of the file in memory where a kernel of the mode's own keeps what the script takes.
     """
 
     command: list[str]
     counted: bool = False
     inside: str | None = None
+    memory_file: str | None = None
     more_threads: int = SUPERVISOR_AND_MONITOR_THREADS
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -101,6 +103,7 @@ class Box:
                 "folder": str(run.path),
                 "scratch": str(run.scratch) if plan.counted else None,
                 "inside": plan.inside,
+                "memory_file": plan.memory_file,
                 "most_threads": limits.processes + plan.more_threads,
             }
             return await self._supervise(config, uid)

@@ -74,7 +74,7 @@ async def _try(mode: Mode, temporary: Path) -> Tried:
     try:
         mode.version = await mode.find_version()
         tested = await selftest.test(mode, temporary)
-    except IsolationError as error:
+    except (IsolationError, OSError) as error:
         return _not(mode, str(error))
     reason = f"Not safe here; it lets a script: {', '.join(tested.open)}." if tested.open else ""
     return Tried(mode.name, mode.version, reason, tested.probes, tested.start_ms)

@@ -14,6 +14,7 @@ INSIDE = RunFolder(Path("/"), Path("/entry"), Path("/script"), Path("/tmp"))  # 
 SENTRY_THREADS = 150
 """gVisor's own, of which each of the script's threads needs some, too."""
 
+MEMORY_FILE = "/memfd:runsc-memory"
 _NOBODY = 65_534
 
 
@@ -38,7 +39,7 @@ class Gvisor(Box):
         command += ["--network", "none", "--ignore-cgroups", "--host-uds", "none"]
         command += ["--rootless"] if uid is None else []
         command += ["run", "--bundle", str(run.path), run.path.name]
-        return Plan(command, more_threads=SENTRY_THREADS)
+        return Plan(command, memory_file=MEMORY_FILE, more_threads=SENTRY_THREADS)
 
     def _bundle(self, run: RunFolder, limits: Limits, uid: int | None) -> dict[str, Any]:
         who = _NOBODY if uid is None else uid

@@ -41,6 +41,7 @@ class Watched:
         self.folder: str | None = config["scratch"]
         self.inside: str | None = config["inside"]
         self.most_threads: int = config["most_threads"]
+        self.memory_file: str | None = config["memory_file"]
         self.note = ""
         self.began = time.monotonic()
         self.peak = 0
@@ -53,7 +54,10 @@ class Watched:
             return "time"
         pids = descendants()
         used = [_used(pid) for pid in pids]
-        self.peak = max([self.peak, *(memory for _, memory, _ in used)])
+        memory = [memory for _, memory, _ in used]
+        if self.memory_file:
+            memory += [_held(pid, self.memory_file) for pid in pids]
+        self.peak = max([self.peak, *memory])
         spent = sum(cpu for cpu, _, _ in used) + _spent()
         if spent > self.limits["cpu_s"]:
             return "cpu"
@@ -128,12 +132,17 @@ def descendants() -> list[int]:
     while waiting:
         pid = waiting.pop()
         try:
-            with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-                children = [int(word) for word in file.read().split()]
+            threads = os.listdir(f"/proc/{pid}/task")
         except OSError:
             continue
-        found += children
-        waiting += children
+        for thread in threads:
+            try:
+                with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
+                    children = [int(word) for word in file.read().split()]
+            except OSError:
+                continue
+            found += children
+            waiting += children
     return found
 
 
@@ -146,6 +155,17 @@ def _used(pid: int) -> tuple[float, int, int]:
         return 0.0, 0, 0
     seconds = sum(int(field) for field in fields[11:15]) / _CLOCK_TICKS
     return seconds, int(fields[21]) * _PAGE, int(fields[17])
+
+
+def _held(pid: int, name: str) -> int:
+    """Bytes of a file in memory in which a process keeps the memory of others."""
+    try:
+        for entry in os.scandir(f"/proc/{pid}/fd"):
+            if os.readlink(entry.path).startswith(name):
+                return entry.stat().st_blocks * 512
+    except OSError:
+        return 0
+    return 0
 
 
 def _spent() -> float:
