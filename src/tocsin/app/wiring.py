@@ -8,14 +8,16 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
-from uuid import UUID
 
 import structlog
 
+from tocsin.actions.engine import ActionEngine
+from tocsin.app.actions import Actions
 from tocsin.app.audit import Checkpoints
 from tocsin.app.isolation import make_isolations
+from tocsin.app.links import make_links
+from tocsin.app.mqtt import Mqtt
 from tocsin.app.secrets import Secrets, load_secrets
 from tocsin.app.settings import Settings, channel_settings
 from tocsin.app.tracking import TrackingParts
@@ -25,7 +27,7 @@ from tocsin.channels.support.guard import Guard
 from tocsin.channels.support.http import OutgoingHttp
 from tocsin.channels.web_push import WebPush
 from tocsin.dispatch.expander import Expander
-from tocsin.dispatch.messages import Links, RingLinks
+from tocsin.dispatch.messages import Links
 from tocsin.dispatch.providers import Providers
 from tocsin.dispatch.ringer import Ringer
 from tocsin.dispatch.setups import Setups
@@ -41,8 +43,6 @@ from tocsin.inbox.snoozes import Snoozes
 from tocsin.model.channel import Channel
 from tocsin.model.clock import Clock, SystemClock
 from tocsin.model.errors import TocsinError
-from tocsin.model.work import DueRing
-from tocsin.notifications.limits import AcceptLimits
 from tocsin.storage.operations import Storage
 from tocsin.storage.sqlite import SqliteStorage
 from tocsin.storage.vault import Vault
@@ -61,6 +61,7 @@ class Running:
     storage: Storage
     worker: Worker
     webhooks: WebhookSender
+    actions: ActionEngine
 
 
 @asynccontextmanager
@@ -71,33 +72,41 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     secrets = load_secrets(settings.data)
     channels = make_channels(settings, secrets)
     guard = Guard(settings.outgoing_allow)
-    http = OutgoingHttp(guard, ca_file=settings.outgoing_ca)
+    ca_file = settings.outgoing_ca
+    http = OutgoingHttp(guard, ca_file=ca_file)
     storage = SqliteStorage(settings.database, audit_key=secrets.audit.encode())
     feed = Feed()
     signer = Signer(secrets.signing.encode())
     vault = Vault(storage, clock, secrets.master_keys)
     providers = Providers(storage, vault, channels, discover())
-    webhooks = Webhooks(storage, clock, guard, vault, ca_file=settings.outgoing_ca)
+    webhooks = Webhooks(storage, clock, guard, vault, ca_file=ca_file)
     setups = Setups(providers.kinds, providers, settings.bells)
     meters = LiveMeters()
-    links = _links(settings.base_url, signer)
+    links = make_links(settings.base_url, signer)
     ringer = _make_ringer(storage, clock, providers, http, links=links, meters=meters)
     worker = Worker(storage, clock, Expander(storage, clock, feed, setups, meters), ringer)
+    actions = Actions(storage, clock, guard, vault, wake=worker.wake, ca_file=ca_file)
+    mqtt = Mqtt(settings.broker, storage, clock, secrets.signing, actions.engine.wake)
     tracking = TrackingParts(
-        settings, storage, clock, feed, meters=meters, engine=ringer, wake=worker.wake
+        settings,
+        storage,
+        clock,
+        feed,
+        meters=meters,
+        engine=ringer,
+        wake=worker.wake,
+        broker=mqtt.look,
     )
     authenticator = Authenticator(storage, clock, signer)
     snoozes = Snoozes(storage, clock, feed)
     isolations = make_isolations(settings)
-    arrived = asyncio.Event()  # data points that rules have not seen yet
-    push = channels.get("web_push")
     context = Context(
         storage=storage,
         clock=clock,
         feed=feed,
         providers=providers,
         setups=setups,
-        accepts=AcceptLimits(),
+        accepts=actions.accepts,
         tracking=tracking.tracking,
         endpoints=webhooks.endpoints,
         outgoing=http,
@@ -107,36 +116,54 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         regions=await storage.regions(),
         base_url=settings.base_url,
         demo=settings.demo,
-        application_server_key=push.public_key() if isinstance(push, WebPush) else None,
-        data_added=arrived.set,
+        application_server_key=_server_key(channels),
+        data_added=actions.engine.wake,
+        actions=actions.desk,
         wake=worker.wake,
         snoozed=snoozes.wake,
         isolations=isolations,
         repeats=Repeats(clock.now_ms()),
     )
-    leases = asyncio.create_task(_extend_leases(authenticator))
-    with contextlib.suppress(TocsinError):  # on a full disk the leases end by themselves
-        await storage.release_claims(clock.now_ms())
+    leases = _Leases(authenticator)
     checkpoints = Checkpoints(storage, clock, settings.data, secrets.audit.encode())
-    for part in (worker, webhooks.sender, checkpoints, tracking, snoozes):
-        part.start()
+    parts = (leases, worker, webhooks.sender, checkpoints, tracking, snoozes, actions, mqtt)
+    await _start(storage, clock.now_ms(), *parts)
     try:
-        yield Running(create_app(context), context, storage, worker, webhooks.sender)
+        yield _running(context, worker, webhooks, actions)
     finally:
-        leases.cancel()
-        await _close(isolations, snoozes, tracking, webhooks, worker)
+        await _close(leases, isolations, snoozes, tracking, actions, webhooks, worker)
         feed.close()
-        await authenticator.extend_leases()
         await _close(checkpoints, providers, *channels.values(), http, storage)
+
+
+def _running(context: Context, worker: Worker, webhooks: Webhooks, actions: Actions) -> Running:
+    app, storage = create_app(context), context.storage
+    return Running(app, context, storage, worker, webhooks.sender, actions.engine)
+
+
+class _Starting(Protocol):
+    def start(self) -> None: ...
 
 
 class _Part(Protocol):
     async def close(self) -> None: ...
 
 
+async def _start(storage: Storage, now_ms: int, *parts: _Starting) -> None:
+    with contextlib.suppress(TocsinError):  # on a full disk the leases end by themselves
+        await storage.release_claims(now_ms)
+    for part in parts:
+        part.start()
+
+
 async def _close(*parts: _Part) -> None:
     for part in parts:
         await part.close()
+
+
+def _server_key(channels: dict[str, Channel]) -> str | None:
+    push = channels.get("web_push")
+    return push.public_key() if isinstance(push, WebPush) else None
 
 
 def make_channels(settings: Settings, secrets: Secrets) -> dict[str, Channel]:
@@ -166,29 +193,25 @@ def _make_ringer(
     return Ringer(storage, clock, providers, http, links=links, jitter=jitter, meters=meters)
 
 
-def _links(base_url: str, signer: Signer) -> Links:
-    @lru_cache(maxsize=256)
-    def open_url(notification_id: UUID) -> str:
-        return f"{base_url}/open/{notification_id}"
+class _Leases:
+    """Files now and then which tokens were used, and who was seen."""
 
-    def links(ring: DueRing, unsubscribes: bool) -> RingLinks:
-        reference = signer.delivery_reference(ring.number)
-        # A signature costs a tenth of a whole push, which has no use for it.
-        token = signer.unsubscribe_token(ring.user_id, ring.channel) if unsubscribes else None
-        return RingLinks(
-            open_url=open_url(ring.notification.notification_id),
-            unsubscribe_url=f"{base_url}/unsubscribe/{token}" if token else "",
-            report_url=f"{base_url}/report/{reference}",
-            reference=reference,
-        )
+    def __init__(self, authenticator: Authenticator) -> None:
+        self._authenticator = authenticator
+        self._task: asyncio.Task[None] | None = None
 
-    return links
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._loop())
 
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        await self._authenticator.extend_leases()
 
-async def _extend_leases(authenticator: Authenticator) -> None:
-    while True:
-        await asyncio.sleep(LEASES_EVERY_S)
-        try:
-            await authenticator.extend_leases()
-        except Exception as error:  # the next round tries again
-            log.error("leases_not_extended", exc_info=error)
+    async def _loop(self) -> None:
+        while True:
+            await asyncio.sleep(LEASES_EVERY_S)
+            try:
+                await self._authenticator.extend_leases()
+            except Exception as error:  # the next round tries again
+                log.error("leases_not_extended", exc_info=error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
@@ -75,13 +76,21 @@ def _place(webhook_id: UUID) -> Place:
 
 
 async def post(
-    http: Http, url: str, secrets: tuple[str, ...], message_id: str, body: bytes, *, now_ms: int
+    http: Http,
+    url: str,
+    secrets: tuple[str, ...],
+    message_id: str,
+    body: bytes,
+    *,
+    now_ms: int,
+    headers: Mapping[str, str] | None = None,
 ) -> Outcome:
     """One request; the time-out is that of `Http`, 15 seconds. Never raises for what a receiver
-    or the network did.
+    or the network did. `headers` (names in lower case) stand beside ours and never in their place.
     """
-    headers = sign(secrets, message_id, now_ms // SECOND_MS, body)
-    call = HttpCall("POST", url, {"content-type": "application/json", **headers}, body)
+    ours = sign(secrets, message_id, now_ms // SECOND_MS, body)
+    sent = {**(headers or {}), "content-type": "application/json", **ours}
+    call = HttpCall("POST", url, sent, body)
     outcome = await ring(http, call, _READING)
     if isinstance(outcome, Refused) and outcome.detail[:1] == "3":
         return Refused(f"{outcome.detail[:3]}: redirects are not followed")

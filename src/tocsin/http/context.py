@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tocsin.analysis.isolation.isolations import Isolations
+from tocsin.actions.desk import Desk
 from tocsin.dispatch.endpoints import Endpoints
 from tocsin.dispatch.providers import Providers
 from tocsin.dispatch.setups import Setups
@@ -15,6 +16,7 @@ from tocsin.http.tagoio.repeats import Repeats
 from tocsin.inbox.feed import Feed
 from tocsin.model.channel import Http
 from tocsin.model.clock import Clock
+from tocsin.model.data import BrokerLook
 from tocsin.notifications.limits import AcceptLimits
 from tocsin.storage.operations import Storage
 from tocsin.tracking.meters import LiveMeters
@@ -24,12 +26,15 @@ from tocsin.tracking.status import Board, Engine
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """What is measured and told. `board` None: the operator has switched the status off."""
+    """What is measured and told. `board` None: the operator has switched the status off. `broker`
+    looks at the connection to the MQTT broker.
+    """
 
     meters: LiveMeters
     receipts: Receipts
     engine: Engine
     board: Board | None
+    broker: Callable[[], BrokerLook | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Context:
     """Constructed once, in `app/wiring.py`.
 
     `setups` says what organizations can ring with, `accepts` how much they may hand in, `endpoints`
-    manages webhooks. `outgoing` is the one guarded way out, for trying a provider.
+    manages webhooks, `actions` rules. `outgoing` is the one guarded way out, for trying a provider.
     `regions` is name → base URL of all regions, kept current by whoever changes them. `wake` tells
     the engine that something was accepted, `snoozed` that something was put aside, `data_added`
     that rules have a batch of data points to look at. `base_url` comes from configuration only,
@@ -54,6 +59,7 @@ class Context:
     accepts: AcceptLimits
     tracking: Tracking
     endpoints: Endpoints
+    actions: Desk
     outgoing: Http
     authenticator: Authenticator
     signer: Signer

@@ -32,14 +32,20 @@ from tocsin.model.work import (
     Sibling,
     Stopped,
 )
-from tocsin.storage.analyses import RunOperations
+from tocsin.storage.actions import ActionOperations, ActionWorkOperations
+from tocsin.storage.analyses import (
+    AnalysisOperations,
+    RunOperations,
+    RunViewOperations,
+    RunWorkOperations,
+)
 from tocsin.storage.audit import AuditOperations, AuditStorageOperations, Trail
 from tocsin.storage.data import DataOperations, DataStorageOperations
 from tocsin.storage.delivery_settings import DeliverySettingsOperations, VaultOperations
 from tocsin.storage.directory import DirectoryOperations
 from tocsin.storage.inbox import InboxOperations, SnoozeOperations
-from tocsin.storage.signin import OwnOperations, SigninOperations
 from tocsin.storage.questions import QuestionOperations, QuestionWorkOperations
+from tocsin.storage.signin import OwnOperations, SigninOperations
 from tocsin.storage.tagoio import TagoioOperations, TagoioStorageOperations
 from tocsin.storage.tracking import TrackingOperations, TrackingStorageOperations
 from tocsin.storage.webhooks import WebhookOperations, WebhookSenderOperations
@@ -205,14 +211,17 @@ class OrganizationStorage(
     PlanOperations,
     RecipientOperations,
     InboxOperations,
+    QuestionOperations,
     AudienceOperations,
     DirectoryOperations,
-    QuestionOperations,
     DeliverySettingsOperations,
     WebhookOperations,
-    TrackingOperations,
+    ActionOperations,
     DataOperations,
+    TrackingOperations,
     AuditOperations,
+    AnalysisOperations,
+    RunViewOperations,
     OwnOperations,
     TagoioOperations,
     Protocol,
@@ -225,10 +234,13 @@ class Storage(
     TagoioStorageOperations,
     VaultOperations,
     WebhookSenderOperations,
+    ActionWorkOperations,
+    DataStorageOperations,
     TrackingStorageOperations,
     AuditStorageOperations,
     SnoozeOperations,
     RunOperations,
+    RunWorkOperations,
     QuestionWorkOperations,
     Protocol,
 ):

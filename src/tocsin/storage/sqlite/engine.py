@@ -16,6 +16,7 @@ from tocsin.storage import statements
 from tocsin.storage.audit import Trail
 from tocsin.storage.sqlite.action_work import ActionWorkPart
 from tocsin.storage.sqlite.actions import ActionsPart
+from tocsin.storage.sqlite.analyses import AnalysesPart
 from tocsin.storage.sqlite.analytics import AnalyticsPart
 from tocsin.storage.sqlite.audience import AudiencePart
 from tocsin.storage.sqlite.audit import AuditPart, AuditsPart, audited
@@ -37,6 +38,7 @@ from tocsin.storage.sqlite.receipts import PlacesPart, ReceiptsPart
 from tocsin.storage.sqlite.recipients import RecipientsPart
 from tocsin.storage.sqlite.retention import RetentionPart
 from tocsin.storage.sqlite.rings import RingsPart
+from tocsin.storage.sqlite.run_work import RunViewsPart, RunWorkPart
 from tocsin.storage.sqlite.runs import RunsPart
 from tocsin.storage.sqlite.signin import SigninPart
 from tocsin.storage.sqlite.stopping import StoppingPart
@@ -61,15 +63,15 @@ class SqliteStorage(
     QuestionWorkPart,
     RingsPart,
     WebhookSendingPart,
-    ReceiptsPart,
-    MeasuresPart,
     ActionWorkPart,
     DataBatchesPart,
-    DataBatchesPart,
+    ReceiptsPart,
+    MeasuresPart,
     RetentionPart,
     AuditsPart,
     SnoozesPart,
     RunsPart,
+    RunWorkPart,
 ):
     """The whole database. Only the process that holds the lock may open it for writing.
 
@@ -141,8 +143,8 @@ class SqliteOrganization(
     StoppingPart,
     PlansPart,
     RecipientsPart,
-    ManyMarksPart,
     QuestionsPart,
+    ManyMarksPart,
     AudiencePart,
     TagoioPart,
     DirectoryPart,
@@ -153,10 +155,13 @@ class SqliteOrganization(
     TemplatesPart,
     ProvidersPart,
     WebhooksPart,
+    ActionsPart,
+    DataPart,
     PlacesPart,
     AnalyticsPart,
     AuditPart,
-    DataPart,
+    AnalysesPart,
+    RunViewsPart,
     OwnPart,
 ):
     """A handle that is bound to one organization: every statement carries its number.
