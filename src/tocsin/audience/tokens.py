@@ -18,18 +18,23 @@ from tocsin.model.people import Organization, Principal, Role, Token, TokenScope
 from tocsin.storage.operations import OrganizationStorage
 
 PREFIX = "toc_"
+RUN_PREFIX = "run_"
+"""Of the token that a run of an analysis has while it runs."""
+LISTENER_PREFIX = "ana_"
+"""Of the token that an external analysis listens with."""
 LIFE_DAYS = 180
 LONGEST_DAYS = 365
 LEASE_MS = 14 * DAY_MS
+_BUILD = frozenset({TokenScope.DIRECTORY_WRITE, TokenScope.ANALYSIS_READ, TokenScope.ANALYSIS_RUN})
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _RANDOM_CHARACTERS = 27  # 62^27 > 2^160
 _CHECK_CHARACTERS = 6
 _SHOWN = 8
 
 
-def new_secret() -> str:
+def new_secret(prefix: str = PREFIX) -> str:
     body = _base62(secrets.randbits(160), _RANDOM_CHARACTERS)
-    return f"{PREFIX}{body}{_checksum(body)}"
+    return f"{prefix}{body}{_checksum(body)}"
 
 
 def looks_right(secret: str) -> bool:
@@ -52,7 +57,7 @@ def scopes_of_role(role: Role) -> frozenset[TokenScope]:
         return frozenset()
     everybody = {TokenScope.READ, TokenScope.INBOX_WRITE, TokenScope.TOKENS_WRITE}
     notify = {scope for scope in TokenScope if scope.startswith("notify:")}
-    build = {TokenScope.DIRECTORY_WRITE} if role is Role.MAKER else set()
+    build = _BUILD if role is Role.MAKER else frozenset()
     return frozenset(everybody | notify | build)
 
 

@@ -6,7 +6,13 @@ so a revoked token is refused at once here, and within `MEMORY_MS` by any other 
 
 from __future__ import annotations
 
-from tocsin.audience.tokens import LEASE_MS, secret_hash
+from tocsin.audience.tokens import (
+    LEASE_MS,
+    LISTENER_PREFIX,
+    RUN_PREFIX,
+    scopes_of_role,
+    secret_hash,
+)
 from tocsin.http.signing import InboxClaims, Signer
 from tocsin.model.clock import Clock
 from tocsin.model.errors import TocsinError
@@ -37,6 +43,8 @@ class Authenticator:
         """The owner of a personal access token, with the token's scopes."""
         now_ms = self._clock.now_ms()
         key = secret_hash(secret)
+        if secret.startswith((RUN_PREFIX, LISTENER_PREFIX)):
+            return await self._by_script(key, now_ms)
         known = self._remembered.get(key)
         if known is None or known[0] <= now_ms:
             known = await self._look_up(key, now_ms)
@@ -45,6 +53,22 @@ class Authenticator:
             raise TocsinError("unauthorized")
         self._used[token.number] = now_ms
         return principal
+
+    async def _by_script(self, key: bytes, now_ms: int) -> Principal:
+        """A run while it runs, or an external analysis: never more than who deployed it may do."""
+        found = await self._storage.find_script(key, now_ms)
+        if found is None or not found.user.active or found.user.role is Role.DENY:
+            raise TocsinError("unauthorized")
+        scopes = frozenset(map(TokenScope, found.scopes)) & scopes_of_role(found.user.role)
+        if found.external:
+            scopes |= {TokenScope.ANALYSIS_LISTEN}
+        return Principal(
+            found.organization,
+            found.user,
+            scopes,
+            analysis_id=found.analysis_id,
+            run_id=found.run_id,
+        )
 
     async def _look_up(self, key: bytes, now_ms: int) -> tuple[int, Token, Principal]:
         found = await self._storage.find_token(key)

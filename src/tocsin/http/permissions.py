@@ -36,9 +36,15 @@ class Permission(StrEnum):
     READ_PROVIDERS = "read providers"
     READ_WEBHOOKS = "read webhooks and events"
     READ_AUDIT = "read the audit log"
+    READ_ACTIONS = "read actions"
+    WRITE_ACTIONS = "write actions"
     SEND_DATA = "send data points"
     READ_DATA = "read data points and devices"
     WRITE_DEVICES = "write devices"
+    READ_ANALYSES = "read analyses and their runs"
+    WRITE_ANALYSES = "write analyses"
+    RUN_ANALYSES = "run analyses"
+    LISTEN = "listen as an external analysis"
     OPERATE = "operate the installation"
     RUN_INBOX = "read and mark one's own notifications"
     RUN_PROFILE = "change one's own profile"
@@ -76,12 +82,19 @@ PERMISSIONS: dict[Permission, Rule] = {
     Permission.READ_PROVIDERS: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
     Permission.READ_WEBHOOKS: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
     Permission.READ_AUDIT: Rule(OWNER_ADMIN, frozenset({_S.READ})),
+    Permission.READ_ACTIONS: Rule(BUILDERS, frozenset({_S.READ, _S.ACTIONS_WRITE})),
+    # What an action may do is checked when it is saved, and again each time: actions/rights.py.
+    Permission.WRITE_ACTIONS: Rule(BUILDERS, frozenset({_S.ACTIONS_WRITE})),
     Permission.SEND_DATA: Rule(BUILDERS, frozenset({_S.DATA_WRITE})),
     Permission.READ_DATA: Rule(BUILDERS, frozenset({_S.READ})),
     Permission.WRITE_DEVICES: Rule(BUILDERS, frozenset({_S.DATA_WRITE})),
     # What a run user's token of the TagoIO door is good for; personal tokens need the scope.
     Permission.RUN_INBOX: Rule(EVERYBODY, frozenset({_S.INBOX_WRITE})),
     Permission.RUN_PROFILE: Rule(EVERYBODY, frozenset({_S.INBOX_WRITE})),
+    Permission.READ_ANALYSES: Rule(BUILDERS, frozenset({_S.ANALYSIS_READ, _S.ANALYSIS_WRITE})),
+    Permission.WRITE_ANALYSES: Rule(OWNER_ADMIN, frozenset({_S.ANALYSIS_WRITE})),
+    Permission.RUN_ANALYSES: Rule(BUILDERS, frozenset({_S.ANALYSIS_RUN})),
+    Permission.LISTEN: Rule(OWNER_ADMIN, frozenset({_S.ANALYSIS_LISTEN})),
     Permission.OPERATE: Rule(EVERYBODY, frozenset({_S.DIRECTORY_WRITE}), operator=True),
 }
 

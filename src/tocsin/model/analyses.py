@@ -8,6 +8,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from tocsin.model.people import Organization, User
+
 MOST_ANALYSES = 500
 """Analyses of one organization."""
 MOST_VARIABLES = 20
@@ -213,3 +215,23 @@ class ScriptSettings(Struct, frozen=True):
 
 
 NO_SCRIPTS = ScriptSettings()
+
+
+class RunSubject(Struct, frozen=True):
+    """What a run is about to run. `code` and `deployer` None: there is none (any more)."""
+
+    analysis: Analysis
+    code: str | None
+    deployer: User | None
+    settings: ScriptSettings
+
+
+class ScriptCaller(Struct, frozen=True):
+    """Whose a script's token is. `run_id` None: an external analysis, not one of its runs."""
+
+    organization: Organization
+    user: User
+    scopes: tuple[str, ...]
+    analysis_id: UUID
+    run_id: UUID | None
+    external: bool

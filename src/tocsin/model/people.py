@@ -255,6 +255,11 @@ class TokenScope(StrEnum):
     INBOX_TOKENS = "inbox-tokens:write"
     INBOX_WRITE = "inbox:write"
     DATA_WRITE = "data:write"
+    ACTIONS_WRITE = "actions:write"
+    ANALYSIS_READ = "analysis:read"
+    ANALYSIS_WRITE = "analysis:write"
+    ANALYSIS_RUN = "analysis:run"
+    ANALYSIS_LISTEN = "analysis:listen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +287,8 @@ class Token:
 class Principal:
     """Who calls: a user of one organization, and what this way of signing in may do.
 
-    `scopes` None means a console session: the role alone decides.
+    `scopes` None means a console session: the role alone decides. A script calls for who has
+    deployed it: `analysis_id` is its own, `run_id` the run's if it is one of its runs.
     """
 
     organization: Organization
@@ -290,3 +296,5 @@ class Principal:
     scopes: frozenset[TokenScope] | None
     token_id: UUID | None = None
     session_id: UUID | None = None
+    analysis_id: UUID | None = None
+    run_id: UUID | None = None

@@ -1,4 +1,4 @@
-"""Runs of analyses: how they are queued, in the transaction of whatever causes them."""
+"""Runs of analyses: queued in the transaction of whatever causes them, claimed by turns."""
 
 from __future__ import annotations
 
@@ -10,21 +10,34 @@ import msgspec
 
 from tocsin.model.analyses import (
     MOST_QUEUED,
+    NO_SCRIPTS,
+    AnalysisConfig,
     Run,
     RunCause,
     RunError,
     RunRequest,
     RunState,
+    RunSubject,
+    ScriptCaller,
 )
 from tocsin.model.errors import not_found
 from tocsin.model.ids import uuid7
 from tocsin.storage import statements
+from tocsin.storage.sqlite.analyses import ANALYSIS, analysis, script_settings
+from tocsin.storage.sqlite.analyses import SQL as ANALYSES
 from tocsin.storage.sqlite.base import Row, decode, encode
+from tocsin.storage.sqlite.directory import (
+    ORGANIZATION_COLUMNS,
+    USER_COLUMNS,
+    organization,
+    user,
+)
 from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("runs")
 RUN = SQL["select_run"] + "\n"
 FULL = RunError("full", f"{MOST_QUEUED} runs of this analysis wait for their turn already.")
+LOST = RunError("lost", "The listener has not said how it ended.")
 
 
 def insert_run(transaction: Transaction, request: RunRequest, now_ms: int) -> Run:
@@ -51,8 +64,7 @@ def insert_run(transaction: Transaction, request: RunRequest, now_ms: int) -> Ru
     row = transaction.one(SQL["insert_run"], values)
     if row is None:
         raise not_found("analysis")
-    made: Any = transaction.one(RUN + SQL["by_number"], {**of, "id": row[0]})
-    return run(made)
+    return run(_read(transaction, {**of, "id": row[0]}))
 
 
 class RunsPart:
@@ -70,6 +82,86 @@ class RunsPart:
     async def queue_run(self, request: RunRequest, now_ms: int) -> Run:
         made: Run = await self.write(lambda transaction: insert_run(transaction, request, now_ms))
         return made
+
+    async def release_runs(self, now_ms: int) -> None:
+        await self.write(lambda transaction: transaction.execute(SQL["release"], {"now": now_ms}))
+
+    async def claim_runs(self, now_ms: int, lease_ms: int, hashes: list[bytes]) -> list[Run]:
+        bindings = {"now": now_ms, "limit": len(hashes), "at_once": NO_SCRIPTS.at_once}
+        until_ms = now_ms + lease_ms
+
+        def operation(transaction: Transaction) -> list[Row]:
+            claimed = []
+            due = transaction.execute(SQL["due"], bindings).fetchall()
+            for (number,), token_hash in zip(due, hashes, strict=False):
+                values = {"id": number, "now": now_ms, "until": until_ms, "hash": token_hash}
+                held = transaction.one(SQL["claim"], values)
+                if held is not None:
+                    of = {"id": held[0], "organization": held[1]}
+                    claimed.append(_read(transaction, of))
+            lost = {"now": now_ms, "error": encode(LOST)}
+            transaction.execute(SQL["end_lost_external"], lost)
+            return claimed
+
+        if not self.rows(SQL["any_due"], {"now": now_ms}):
+            return []
+        return [run(row) for row in await self.write(operation)]
+
+    async def extend_runs(self, held: list[tuple[int, int]], until_ms: int) -> None:
+        def operation(transaction: Transaction) -> None:
+            for number, fence in held:
+                values = {"id": number, "fence": fence, "until": until_ms}
+                transaction.execute(SQL["extend"], values)
+
+        await self.write(operation)
+
+    async def next_run_ms(self) -> int | None:
+        row: Any = self.row(SQL["next_due"], {})
+        found: int | None = row[0]
+        return found
+
+    async def run_subject(self, of: Run) -> RunSubject | None:
+        """Read as it is now, but for the version, which the run keeps."""
+        here = {"id": of.analysis, "organization": of.organization_number}
+        row = self.row(ANALYSIS + ANALYSES["by_number"], here)
+        if row is None:
+            return None
+        found = analysis(row)
+        version = None
+        if of.version is not None:
+            values = {**here, "number": of.version}
+            version = self.row(ANALYSES["version"], values)
+        person = None
+        if found.deployed_by is not None:
+            person = self.row(SQL["person"], {**here, "id": found.deployed_by})
+        return RunSubject(
+            analysis=found,
+            code=version[1] if version else None,
+            deployer=user(person[ORGANIZATION_COLUMNS:]) if person else None,
+            settings=script_settings(self.row(ANALYSES["script_settings"], here)),
+        )
+
+    async def find_script(self, token_hash: bytes, now_ms: int) -> ScriptCaller | None:
+        row = self.row(SQL["script_of_run"], {"hash": token_hash})
+        row = row or self.row(SQL["script_of_analysis"], {"hash": token_hash})
+        if row is None:
+            return None
+        config, analysis_id, run_id, lease_ms, external = row[ORGANIZATION_COLUMNS + USER_COLUMNS :]
+        if lease_ms is not None and lease_ms <= now_ms:
+            return None
+        return ScriptCaller(
+            organization=organization(row),
+            user=user(row[ORGANIZATION_COLUMNS:]),
+            scopes=msgspec.json.decode(config, type=AnalysisConfig).scopes,
+            analysis_id=UUID(bytes=analysis_id),
+            run_id=UUID(bytes=run_id) if run_id else None,
+            external=bool(external),
+        )
+
+
+def _read(transaction: Transaction, of: dict[str, Any]) -> Row:
+    found: Any = transaction.one(RUN + SQL["by_number"], of)
+    return tuple(found)
 
 
 def run(row: Row) -> Run:
