@@ -92,7 +92,8 @@ class Nothing(Landlock):
         become += f"os.setgroups([]); os.setresuid({uid}, {uid}, {uid}); " if uid else ""
         become += f"import runpy; runpy.run_path({str(run.script / 'main.py')!r}, None, '__main__')"
         command = [self.interpreter.program, "-I", "-S", "-c", become]
-        return Plan(command, environment=environment(str(run.scratch)) | {"SECRET": "canary"})
+        canary = environment(str(run.scratch)) | {"SECRET": "canary"}
+        return Plan(command, counted=True, environment=canary)
 
 
 async def test_probes_do_find_the_way_out_where_nothing_is_shut() -> None:
