@@ -13,9 +13,10 @@ from typing import Protocol
 import structlog
 
 from tocsin.actions.engine import ActionEngine
+from tocsin.analysis.runner import Runner
 from tocsin.app.actions import Actions
+from tocsin.app.analyses import Analyses
 from tocsin.app.audit import Checkpoints
-from tocsin.app.isolation import make_isolations
 from tocsin.app.links import make_links
 from tocsin.app.mqtt import Mqtt
 from tocsin.app.secrets import Secrets, load_secrets
@@ -62,6 +63,7 @@ class Running:
     worker: Worker
     webhooks: WebhookSender
     actions: ActionEngine
+    runner: Runner
 
 
 @asynccontextmanager
@@ -99,7 +101,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     )
     authenticator = Authenticator(storage, clock, signer)
     snoozes = Snoozes(storage, clock, feed)
-    isolations = make_isolations(settings)
+    analyses = Analyses(settings, storage, clock, vault, feed)
+    actions.wake_runs = analyses.runner.wake
     context = Context(
         storage=storage,
         clock=clock,
@@ -121,24 +124,29 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         actions=actions.desk,
         wake=worker.wake,
         snoozed=snoozes.wake,
-        isolations=isolations,
+        analyses=analyses.desk,
+        isolations=analyses.isolations,
         repeats=Repeats(clock.now_ms()),
     )
     leases = _Leases(authenticator)
     checkpoints = Checkpoints(storage, clock, settings.data, secrets.audit.encode())
-    parts = (leases, worker, webhooks.sender, checkpoints, tracking, snoozes, actions, mqtt)
+    parts = (leases, worker, webhooks.sender, checkpoints, tracking, snoozes, actions, mqtt, analyses)
     await _start(storage, clock.now_ms(), *parts)
     try:
-        yield _running(context, worker, webhooks, actions)
+        yield _running(context, worker, webhooks, actions, analyses)
     finally:
-        await _close(leases, isolations, snoozes, tracking, actions, webhooks, worker)
+        await _close(leases, analyses, snoozes, tracking, actions, webhooks, worker)
         feed.close()
         await _close(checkpoints, providers, *channels.values(), http, storage)
 
 
-def _running(context: Context, worker: Worker, webhooks: Webhooks, actions: Actions) -> Running:
+def _running(
+    context: Context, worker: Worker, webhooks: Webhooks, actions: Actions, analyses: Analyses
+) -> Running:
     app, storage = create_app(context), context.storage
-    return Running(app, context, storage, worker, webhooks.sender, actions.engine)
+    analyses.serve(app)
+    runner = analyses.runner
+    return Running(app, context, storage, worker, webhooks.sender, actions.engine, runner)
 
 
 class _Starting(Protocol):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tocsin.analysis.isolation.isolations import Isolations
 from tocsin.actions.desk import Desk
+from tocsin.analysis.desk import AnalysisDesk
+from tocsin.analysis.isolation.isolations import Isolations
 from tocsin.dispatch.endpoints import Endpoints
 from tocsin.dispatch.providers import Providers
 from tocsin.dispatch.setups import Setups
@@ -47,7 +48,7 @@ class Context:
     the engine that something was accepted, `snoozed` that something was put aside, `data_added`
     that rules have a batch of data points to look at. `base_url` comes from configuration only,
     never from a request. `application_server_key` is Web Push's public key, if that is set up.
-    `isolations` knows how scripts are kept apart here. `repeats` is what the TagoIO door has done
+    `analyses` runs scripts, `isolations` knows how scripts are kept apart here. `repeats` is what the TagoIO door has done
     lately.
     """
 
@@ -71,5 +72,6 @@ class Context:
     data_added: Callable[[], None]
     wake: Callable[[], None]
     snoozed: Callable[[], None]
+    analyses: AnalysisDesk
     isolations: Isolations
     repeats: Repeats
