@@ -101,7 +101,7 @@ class BucketBody(Body):
     max: float | UnsetType = UNSET
 
 
-class SeriesBody(Body):
+class DataSeriesBody(Body):
     """Oldest first; where nothing was measured, there is no bucket."""
 
     bucket_seconds: int
@@ -139,7 +139,7 @@ async def list_data(call: Call) -> DataPage:
     return DataPage([_point(one) for one in found.points], cursor)
 
 
-async def get_series(call: Call) -> SeriesBody:
+async def get_series(call: Call) -> DataSeriesBody:
     """At most 1,000 buckets, of at most a million values."""
     query: SeriesQuery = call.query
     until_ms = _optional("until", query.until)
@@ -162,7 +162,7 @@ async def get_series(call: Call) -> SeriesBody:
         bucket_ms=seconds * 1000,
     )
     items = [_bucket(one) for one in found]
-    return SeriesBody(seconds, iso(since_ms), iso(until_ms), items)
+    return DataSeriesBody(seconds, iso(since_ms), iso(until_ms), items)
 
 
 def tag_of(given: str | None) -> tuple[str, str] | None:
@@ -242,6 +242,6 @@ ROUTES = [
         "getDataSeries",
         "A device's variable in buckets of time",
         query=SeriesQuery,
-        response=SeriesBody,
+        response=DataSeriesBody,
     ),
 ]

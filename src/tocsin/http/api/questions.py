@@ -56,7 +56,7 @@ class DeciderBody(Body):
     user_id: UUID | UnsetType = UNSET
 
 
-class DecisionBody(Body):
+class SettledBody(Body):
     """What the question came to."""
 
     outcome: QuestionOutcome
@@ -108,7 +108,7 @@ class QuestionStateBody(Body):
     per_value: bool | UnsetType = UNSET
     deadline: str | UnsetType = UNSET
     default: str | UnsetType = UNSET
-    decision: DecisionBody | UnsetType = UNSET
+    decision: SettledBody | UnsetType = UNSET
     cursor: str | UnsetType = UNSET
 
 
@@ -289,11 +289,11 @@ def _step(of: QuestionStep, *, done: bool) -> QuestionStepBody:
     return QuestionStepBody(of.kind, of.place + 1, iso(of.at_ms), done, people)
 
 
-def _decision(of: Decision) -> DecisionBody:
+def _decision(of: Decision) -> SettledBody:
     by: DeciderBody | UnsetType = UNSET
     if of.name is not None:
         by = DeciderBody(of.name, of.role or "", of.by or UNSET)
-    return DecisionBody(of.outcome, iso(of.at_ms), present(of.value), present(of.button), by)
+    return SettledBody(of.outcome, iso(of.at_ms), present(of.value), present(of.button), by)
 
 
 def _persons(of: AnswerView) -> PersonsAnswerBody:
