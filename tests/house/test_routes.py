@@ -23,6 +23,7 @@ OPEN_TO_ALL = {
     "createDemoToken",
     "sendDemoNotification",
     "reportRing",
+    "answerRing",
     "fileReceipts",
     "getStatus",
     "tagoLogin",

@@ -21,6 +21,8 @@ WORDS = {"text": "canary content", "title": "Cake"}
 LATER = {"scope": "ORG", "content": WORDS, "startAt": "2026-11-30T12:00:00Z"}
 JIGX_LATER = {**LATER, "startAt": 1_796_000_000_000}
 NOW = {"scope": "ORG", "content": WORDS}
+YES = {"id": "yes", "label": "canary button"}
+ASKING = {"scope": "ORG", "content": {**WORDS, "buttons": [YES]}, "question": {"rule": "first"}}
 
 CALLS: list[tuple[str, Any]] = [
     ("createOrganization", {"name": "Second"}),
@@ -84,6 +86,9 @@ CALLS: list[tuple[str, Any]] = [
     ("UpdateUserNotification", {"state": "READ"}),
     ("DeleteUserNotification", None),
     ("replaceNotification", {"content": WORDS}),
+    ("createNotification", ASKING),
+    ("moveDeadline", {"deadline": "2026-11-30T13:00:00Z"}),
+    ("closeQuestion", {"value": "yes"}),
     ("createNotification", LATER),
     ("stopNotification", None),
     ("deleteWebhook", None),

@@ -34,6 +34,8 @@ BODIES: dict[str, Any] = {
     "createNotifications": {"items": [{"scope": "ORG", "content": {"text": "Mine"}}]},
     "previewNotification": {"scope": "ORG", "content": {"text": "Mine"}},
     "replaceNotification": {"content": {"text": "Mine"}},
+    "closeQuestion": {},
+    "moveDeadline": {"deadline": "2100-01-01T00:00:00Z"},
     "redriveNotification": {},
     "redriveDeadLetters": {},
     "changeOrganization": {"name": "Mine"},

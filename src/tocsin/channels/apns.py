@@ -105,7 +105,7 @@ class Apns(ChannelBase):
         headers = apns_headers(message) | {
             "content-type": "application/json",
             "apns-topic": self._topic,
-            "apns-id": str(uuid5(NAMESPACE_URL, ring)),
+            "apns-id": str(uuid5(NAMESPACE_URL, ring + " again" * message.reminder)),
         }
         return HttpCall("POST", f"{self._base}/3/device/{address.token}", headers, _body(message))
 

@@ -109,6 +109,7 @@ class Webhook(ChannelBase):
         )
         secrets = (address.secret,) if address.secret else self._secrets
         webhook_id = f"msg_{collapse_key(message)}"
+        webhook_id += f"_{message.reminder}" if message.reminder else ""
         signature = sign(secrets, webhook_id, message.now_ms // 1000, body)
         headers = {"content-type": "application/json"} | signature
         return HttpCall("POST", address.url, headers, body)

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tocsin.model.channel import DigestLine, Message, MessageButton, Priority, Severity, Target
 from tocsin.model.notification import Button, ButtonKind, Notification
+from tocsin.model.questions import REMINDER_PLACES
 from tocsin.model.work import DueRing
 from tocsin.plan.digest_words import digest_text, digest_title
 from tocsin.plan.words import Words, choose, words
@@ -18,12 +19,17 @@ DEFAULT_SCREEN = "jig"
 
 
 class RingLinks(Struct, frozen=True):
-    """Addresses that a message carries: see `model.channel.Message`."""
+    """Addresses that a message carries: see `model.channel.Message`.
+
+    `answer_pages` are pages to answer on, by button.
+    """
 
     open_url: str
     unsubscribe_url: str
     report_url: str
     reference: str
+    answer_url: str = ""
+    answer_pages: dict[str, str] = {}
 
 
 Links = Callable[[DueRing, bool], RingLinks]
@@ -75,11 +81,13 @@ def message_of(ring: DueRing, links: RingLinks, now_ms: int) -> Message:
         category=notification.category,
         icon=extras.icon,
         image=extras.image,
-        buttons=tuple(_button(one, said, notification) for one in extras.buttons),
+        buttons=tuple(_button(one, said, notification, links) for one in extras.buttons),
         data=extras.data,
         recalled=ring.recall,
         reference=links.reference,
         report_url=links.report_url,
+        answer_url=links.answer_url,
+        reminder=0 if ring.recall else ring.place // REMINDER_PLACES,
     )
 
 
@@ -123,10 +131,13 @@ def dedupe_key(ring: DueRing) -> str:
     return f"{notification.options.root or notification.notification_id}/{ring.user_id}"
 
 
-def _button(button: Button, said: Words, notification: Notification) -> MessageButton:
+def _button(
+    button: Button, said: Words, notification: Notification, links: RingLinks
+) -> MessageButton:
     target = None
     if button.kind is ButtonKind.SCREEN:
         solution_id = button.solution_id or notification.solution_id
         target = Target(DEFAULT_SCREEN, button.jig_id, solution_id, button.inputs)
     label = said.labels.get(button.id, button.label)
-    return MessageButton(button.id, label, button.kind.value, button.url, target)
+    page = links.answer_pages.get(button.id)
+    return MessageButton(button.id, label, button.kind.value, button.url, target, page)

@@ -30,8 +30,8 @@ _KINDS = {
     ".woff2": "font/woff2",
 }
 _NOT_PAGES = (
-    "api assets console demo healthz inbox metrics open readyz receipts report status tagoio "
-    "unsubscribe v1 v2.0"
+    "answer api assets console demo healthz inbox metrics open readyz receipts report status "
+    "tagoio unsubscribe v1 v2.0"
 )
 """First parts of paths that are somebody else's: what is unknown there is not the console's."""
 _IMMUTABLE = "public, max-age=31536000, immutable"

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import Receive, Scope, Send
 
 from tocsin.http import console, static_files
+from tocsin.http.answer_page import AnswerPage
 from tocsin.http.api.routes import ROUTES as API_ROUTES
 from tocsin.http.api.stream import EventStream
 from tocsin.http.callers import by_bearer, by_bearer_or_session, by_inbox_token
@@ -131,6 +132,7 @@ def _plain_routes(context: Context) -> list[BaseRoute]:
         Route("/console/{name:path}", _with(console.file)),
         Route("/page.css", stylesheet),
         Route("/open/{notification_id}", pages.open),
+        Route("/answer/{token}", AnswerPage(context).show, methods=["GET", "POST"]),
         Route("/unsubscribe/{token}", pages.unsubscribe, methods=["GET", "POST"]),
         *(
             Route(f"/{name}", _with(partial(static_files.script, name)))

@@ -29,6 +29,7 @@ _STEP = "sign-in step"
 _STEP_LIFE_MS = 5 * MINUTE_MS
 _LINK = "password link"
 _SETUP_BYTES = 15
+_ANSWER = "answer"
 _RUN_USER = "run user"
 
 
@@ -39,6 +40,7 @@ _REQUIRED = {
     _RUN_USER: ["sub", "org", "epoch", "exp"],
     _STEP: ["sub", "opened", "exp"],
     _LINK: ["sub", "mark", "exp"],
+    _ANSWER: ["sub", "org", "of", "button", "exp"],
 }
 
 
@@ -50,6 +52,16 @@ class InboxClaims:
     organization_id: UUID
     epoch: int
     expires_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerClaims:
+    """Who may answer what by which button: one of a mail's links."""
+
+    organization_id: UUID
+    user_id: UUID
+    notification_id: UUID
+    button: str
 
 
 class Signer:
@@ -142,6 +154,42 @@ class Signer:
             raise TocsinError("unauthorized")
         return Opened(user_id, claims["mark"])
 
+    def answer_token(self, of: AnswerClaims, expires_at_ms: int) -> str:
+        """Lets its holder answer one question by one button, as one person: once, for a person's
+        first answer is the one that counts.
+        """
+        claims = {
+            "aud": _ANSWER,
+            "sub": str(of.user_id),
+            "org": str(of.organization_id),
+            "of": str(of.notification_id),
+            "button": of.button,
+            "exp": expires_at_ms // 1000,
+        }
+        return jwt.encode(claims, self._secret, _ALGORITHM)
+
+    def read_answer_token(self, token: str, now_ms: int) -> AnswerClaims:
+        """Raises `unauthorized` for anything but a valid, unexpired one."""
+        claims = self._decode(token, _ANSWER)
+        ids = [parse_uuid(claims[name]) for name in ("org", "sub", "of")]
+        organization_id, user_id, notification_id = ids
+        if organization_id is None or user_id is None or notification_id is None:
+            raise TocsinError("unauthorized")
+        if int(claims["exp"]) * 1000 <= now_ms:
+            raise TocsinError("unauthorized")
+        return AnswerClaims(organization_id, user_id, notification_id, claims["button"])
+
+    def answer_reference(self, number: int) -> str:
+        """Lets a device answer the question that this ring was for. Unlike the reference it goes to
+        the device only, and to no provider that could make use of it by its receipts.
+        """
+        body = number.to_bytes(8, "big")
+        return urlsafe_b64encode(body + self._mark(body, b"answer/")).decode()
+
+    def read_answer_reference(self, text: str) -> int:
+        """The delivery's number; raises `not_found` for what we have not made."""
+        return self._read_reference(text, b"answer/")
+
     def setup_token(self, owner: UUID) -> str:
         """Lets whoever reads the server's first lines become this owner."""
         mark = hmac.digest(self._secret, b"setup/" + owner.bytes, "sha256")[:_SETUP_BYTES]
@@ -177,17 +225,22 @@ class Signer:
 
     def read_delivery_reference(self, text: str) -> int:
         """The delivery's number; raises `not_found` for what we have not made."""
+        return self._read_reference(text, b"delivery/")
+
+    def _read_reference(self, text: str, purpose: bytes) -> int:
         try:
             raw = urlsafe_b64decode(text.encode("ascii"))
         except ValueError:
             raise not_found("delivery") from None
         body, mark = raw[:8], raw[8:]
-        if len(raw) != 8 + _MARK_BYTES or not hmac.compare_digest(mark, self._mark(body)):
+        if len(raw) != 8 + _MARK_BYTES or not hmac.compare_digest(
+            mark, self._mark(body, purpose)
+        ):
             raise not_found("delivery")
         return int.from_bytes(body, "big")
 
-    def _mark(self, body: bytes) -> bytes:
-        return hmac.digest(self._secret, b"delivery/" + body, "sha256")[:_MARK_BYTES]
+    def _mark(self, body: bytes, purpose: bytes = b"delivery/") -> bytes:
+        return hmac.digest(self._secret, purpose + body, "sha256")[:_MARK_BYTES]
 
     def _decode(self, token: str, audience: str) -> dict[str, str]:
         required = _REQUIRED[audience]

@@ -91,6 +91,7 @@ class MessageButton:
     """A button as a device shows it. `kind` is `screen`, `url`, `answer` or `text`.
 
     `button_id` is what an answer names; `target` and `url` are set for the kinds that open them.
+    `answer_url` is a page where it can be answered, for what is read outside an app.
     """
 
     button_id: str
@@ -98,6 +99,7 @@ class MessageButton:
     kind: str
     url: str | None = None
     target: Target | None = None
+    answer_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ class Message(Struct, frozen=True):
     with `recalls` get such a message. `reference` names the ring in a provider's receipt
     (base64url, 40 characters at most); a device reports what became of it to `report_url`. `icon`
     is a name or an https URL, `image` an https URL. `digest` holds the lines when this ring stands
-    for several.
+    for several. To `answer_url` a device posts which button was pressed. `reminder` counts the
+    rings for one question before this one.
     """
 
     notification_id: UUID
@@ -146,6 +149,8 @@ class Message(Struct, frozen=True):
     recalled: bool = False
     reference: str = ""
     report_url: str = ""
+    answer_url: str = ""
+    reminder: int = 0
 
 
 @dataclass(frozen=True, slots=True)

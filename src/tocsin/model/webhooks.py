@@ -152,6 +152,9 @@ KIND_MEANINGS: dict[EventKind, str] = {
     EventKind.RETURNED: "What was put aside came back when its time was over.",
     EventKind.UNDONE: "A person undid what many at once were marked as.",
     EventKind.FEEDBACK: "A person said what they think of such notifications.",
+    EventKind.REMINDED: "A question reminds whoever has not answered.",
+    EventKind.ESCALATED: "A question that is not settled is put to further people.",
+    EventKind.DECIDED: "A question is settled: by answers, by its sender, or at its end.",
     EventKind.SERIES_ENDED: "A repeated notification will not come again.",
     EventKind.WEBHOOK_DISABLED: "An endpoint was disabled because it does not accept events.",
 }

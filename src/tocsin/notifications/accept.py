@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from tocsin.model.errors import TocsinError
-from tocsin.model.notification import Draft, Notification, NotificationState, Scope
+from tocsin.model.notification import Draft, Extras, Notification, NotificationState, Scope
 from tocsin.model.people import Principal, Role, Solution, TokenScope
 from tocsin.model.questions import Question
 from tocsin.notifications.timing import check_end, timed
@@ -82,11 +82,23 @@ async def check(
         message = f"There is no category {draft.category!r}."
         raise TocsinError("unknown_category", message, field="category")
     draft = timed(draft, now_ms)
+    await _check_analyses(storage, draft.content.extras)
     asked = draft.content.extras.question
     if asked is not None:
         check_end(draft, asked, now_ms)
         await _check_escalations(storage, principal, asked, solution)
     return draft, solution
+
+
+async def _check_analyses(storage: OrganizationStorage, extras: Extras) -> None:
+    wanted = {one.analysis for one in extras.buttons}
+    if extras.question is not None:
+        wanted |= {extras.question.on_answer, extras.question.on_decision}
+    named = sorted(one for one in wanted if one is not None)
+    missing = await storage.missing_analyses(named) if named else []
+    if missing:
+        message = f"There is no analysis {missing[0]}."
+        raise TocsinError("invalid_body", message, field="analysis")
 
 
 async def _check_escalations(

@@ -54,6 +54,10 @@ class QuestionOperations(Protocol):
         """In the order in which they came, after the one of this number."""
         ...
 
+    async def missing_analyses(self, wanted: list[UUID]) -> list[UUID]:
+        """Those of these analyses that the organization does not have."""
+        ...
+
     async def close_question(
         self, found: Notification, actor: User, value: str | None, now_ms: int
     ) -> bool:

@@ -104,6 +104,8 @@ def _content(message: Message) -> dict[str, Any]:
             {"notificationId": line.notification_id, "title": line.title} for line in message.digest
         ],
         "report": message.report_url,
+        "answer": message.answer_url,
+        "reminder": message.reminder,
     }
     return always | {name: value for name, value in sometimes.items() if value}
 
@@ -154,7 +156,7 @@ def _cut_title(content: dict[str, Any]) -> None:
 
 
 def _drop_links(content: dict[str, Any]) -> None:
-    for name in ("buttons", "category", "icon", "report"):
+    for name in ("buttons", "category", "icon", "report", "answer"):
         content.pop(name, None)
     content["target"] = {"screen": "", "inputs": {}}
     content["url"] = ""

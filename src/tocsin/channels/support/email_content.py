@@ -59,7 +59,8 @@ def _leads(button: MessageButton) -> bool:
 
 def _link(button: MessageButton, message: Message) -> dict[str, str]:
     """A mail can't take an answer, so all buttons but links lead to where it can be given."""
-    url = button.url if button.kind == "url" and button.url else message.open_url
+    url = button.url if button.kind == "url" and button.url else button.answer_url
+    url = url or message.open_url
     return {"label": button.label, "url": url}
 
 

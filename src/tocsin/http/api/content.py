@@ -26,7 +26,8 @@ Place = Annotated[str, Meta(min_length=1, max_length=100)]
 class ButtonBody(Body):
     """One of at most four. `id` is what an answer names; `kind` is what it does.
 
-    `value` is what an answer by it means, its id if it has none.
+    `value` is what an answer by it means, its id if it has none. An answer by it runs `analysis`,
+    which gets `scope` as its data.
     """
 
     id: ButtonId
@@ -38,6 +39,8 @@ class ButtonBody(Body):
     solution_id: UUID | UnsetType = UNSET
     inputs: dict[str, Any] = field(default_factory=dict)
     value: Annotated[str, Meta(min_length=1, max_length=80)] | UnsetType = UNSET
+    analysis: UUID | UnsetType = UNSET
+    scope: Annotated[list[dict[str, Any]], Meta(max_length=100)] = field(default_factory=list)
 
 
 class ContentBody(Body):
@@ -134,6 +137,8 @@ def content_body(of: Content) -> ContentAnswer:
                 solution_id=present(one.solution_id),
                 inputs=one.inputs,
                 value=present(one.value),
+                analysis=present(one.analysis),
+                scope=list(one.scope),
             )
             for one in extras.buttons
         ],
@@ -161,6 +166,8 @@ def _button(body: ButtonBody) -> Button:
         solution_id=body.solution_id or None,
         inputs=body.inputs,
         value=body.value or None,
+        analysis=body.analysis or None,
+        scope=tuple(body.scope),
     )
 
 
@@ -171,8 +178,9 @@ def _check_links(body: ContentBody) -> None:
         raise _misfit("content.icon", "must be a name or an https URL")
     for button in body.buttons:
         field = f"content.buttons.{button.id}.url"
-        if button.value is not UNSET and button.kind not in (ButtonKind.ANSWER, ButtonKind.TEXT):
-            raise _misfit(f"content.buttons.{button.id}.value", "is of a button that answers")
+        for name in ("value", "analysis", "scope"):
+            if getattr(button, name) and button.kind not in (ButtonKind.ANSWER, ButtonKind.TEXT):
+                raise _misfit(f"content.buttons.{button.id}.{name}", "is of a button that answers")
         if (button.url is not UNSET) != (button.kind is ButtonKind.URL):
             raise _misfit(field, "is what a button of the kind url has, and no other")
         if button.url is not UNSET and _scheme(button.url) not in LINK_SCHEMES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType, field
 
@@ -31,7 +32,7 @@ Choice = Annotated[str, Meta(min_length=1, max_length=80)]
 GroupName = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
-class FieldBody(Body):
+class FormFieldBody(Body):
     """One field of a form. `key` names its value in an answer, and its label in `translations`.
 
     `min` and `max` bound a number, or a text's characters. `pattern` (RE2) is of the whole text.
@@ -66,12 +67,15 @@ class QuestionBody(Body):
     `perValue`), `all` when everybody has answered. `deadlineIn` is in seconds after the start, the
     `deadline` a moment; then `default` is the value if nothing was decided. `reminders` are minutes
     after the start, to who has not answered. `reveal`: what others are told of who decided.
+    `onAnswer` and `onDecision` are analyses that are run then.
     """
 
     rule: Rule = Rule.ALL
     quorum: Annotated[int, Meta(ge=1, le=10_000)] | UnsetType = UNSET
     per_value: bool = False
-    fields: Annotated[list[FieldBody], Meta(max_length=MOST_FIELDS)] = field(default_factory=list)
+    fields: Annotated[list[FormFieldBody], Meta(max_length=MOST_FIELDS)] = field(
+        default_factory=list
+    )
     deadline: Moment | UnsetType = UNSET
     deadline_in: Annotated[int, Meta(ge=1, le=LONGEST_S)] | UnsetType = UNSET
     default: Annotated[str, Meta(min_length=1, max_length=80)] | UnsetType = UNSET
@@ -82,6 +86,8 @@ class QuestionBody(Body):
         default_factory=list
     )
     reveal: Reveal = Reveal.NAME
+    on_answer: UUID | UnsetType = UNSET
+    on_decision: UUID | UnsetType = UNSET
 
 
 def question_of(body: QuestionBody, content: Content) -> Question:
@@ -116,6 +122,8 @@ def question_of(body: QuestionBody, content: Content) -> Question:
         reminders_ms=tuple(sorted({one * MINUTE_MS for one in body.reminders})),
         escalations=tuple(map(_escalation, body.escalation)),
         reveal=body.reveal,
+        on_answer=body.on_answer or None,
+        on_decision=body.on_decision or None,
     )
 
 
@@ -126,7 +134,7 @@ def question_body(of: Question) -> QuestionBody:
         quorum=of.quorum if of.rule is Rule.QUORUM else UNSET,
         per_value=of.per_value,
         fields=[
-            FieldBody(
+            FormFieldBody(
                 key=one.key,
                 label=one.label,
                 kind=one.kind,
@@ -147,10 +155,12 @@ def question_body(of: Question) -> QuestionBody:
             for one in of.escalations
         ],
         reveal=of.reveal,
+        on_answer=present(of.on_answer),
+        on_decision=present(of.on_decision),
     )
 
 
-def _field(body: FieldBody) -> FormField:
+def _field(body: FormFieldBody) -> FormField:
     place = f"question.fields.{body.key}"
     if (body.kind is FieldKind.CHOICE) != bool(body.choices):
         raise _misfit(f"{place}.choices", "are what a field of the kind choice has, and no other")

@@ -16,8 +16,10 @@ from tocsin.http.table import Route
 from tocsin.model.channel import ReceiptKind
 from tocsin.model.errors import not_found
 from tocsin.model.tracking import Heeded
+from tocsin.notifications.answers import give
 
 MAX_BODY = 2_048
+ANSWER_BODY = 16_384
 
 
 class ReportBody(Struct):
@@ -25,6 +27,13 @@ class ReportBody(Struct):
 
     event: Literal["delivered", "opened"]
     button: Annotated[str, Meta(max_length=40)] | UnsetType = UNSET
+
+
+class AnsweredBody(Struct):
+    """The button, and the text where it asks for one."""
+
+    button: Annotated[str, Meta(min_length=1, max_length=40)]
+    text: Annotated[str, Meta(min_length=1, max_length=2_000)] | UnsetType = UNSET
 
 
 async def report(call: Call) -> None:
@@ -38,6 +47,30 @@ async def report(call: Call) -> None:
         raise not_found("delivery")
     if kind is ReceiptKind.OPENED:
         await _mark_read(call, heeded)
+
+
+async def answer(call: Call) -> None:
+    """The button was pressed on the device's screen. The reference was in the ring itself, for the
+    device only.
+    """
+    body: AnsweredBody = call.body
+    context = call.context
+    number = context.signer.read_answer_reference(call.path["reference"])
+    rung = await context.storage.question_of_ring(number)
+    if rung is None:
+        raise not_found("delivery")
+    given = await give(
+        context.storage.organization(rung.organization, rung.organization_id),
+        rung.user,
+        rung.notification_id,
+        button=body.button,
+        text=body.text or None,
+        via="push",
+        now_ms=call.now_ms,
+    )
+    context.feed.wake([rung.user])
+    if given.settled:
+        context.wake()
 
 
 async def _mark_read(call: Call, heeded: Heeded) -> None:
@@ -61,5 +94,17 @@ ROUTES = [
         request=ReportBody,
         status=204,
         max_body=MAX_BODY,
+    ),
+    Route(
+        "POST",
+        "/{reference}/answer",
+        answer,
+        Permission.PUBLIC,
+        "answerRing",
+        "A button was pressed on the device's screen",
+        request=AnsweredBody,
+        status=204,
+        errors=("answered", "decided", "expired"),
+        max_body=ANSWER_BODY,
     ),
 ]

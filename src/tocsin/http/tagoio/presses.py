@@ -12,7 +12,7 @@ from tocsin.http.tagoio.notice_body import button_id, redirect_of, shown_as
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.notification import ButtonKind, InboxItem
 from tocsin.model.people import User
-from tocsin.notifications.answers import check_answer
+from tocsin.notifications.answers import give
 
 
 class Pressed(Struct, omit_defaults=True):
@@ -51,14 +51,12 @@ async def _answer(call: Call, user: User, item: InboxItem, ours: str, *, once: b
     if kinds.get(ours) is not ButtonKind.ANSWER:
         await notices.mark(call, user, notification.notification_id, read=True)
         return
-    if item.answer is None:
-        notification.check_open(call.now_ms)
-    given = check_answer(notification, ours, None, {})
-    counted = await call.storage.answer(
-        user.number, notification.notification_id, given, call.now_ms
-    )
-    if counted is None:
-        raise not_found("notification")
+    try:
+        await give(
+            call.storage, user.number, notification.notification_id, button=ours, now_ms=call.now_ms
+        )
+    except TocsinError as error:
+        if error.kind.code != "answered" or once:
+            raise
+    call.context.wake()
     call.context.feed.wake([user.number])
-    if once and not counted.answer.same(given):
-        raise TocsinError("answered", "The buttons of this notification were pressed already.")

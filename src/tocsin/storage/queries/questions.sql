@@ -171,4 +171,5 @@ SELECT n.organization_id, o.public_id, d.user_id, n.public_id
 FROM deliveries AS d
 JOIN notifications AS n ON n.id = d.notification_id
 JOIN organizations AS o ON o.id = n.organization_id
+JOIN users AS u ON u.id = d.user_id AND u.active = 1
 WHERE d.id = :delivery AND d.recall = 0

@@ -25,6 +25,7 @@ from tocsin.storage.sqlite.base import Bound, Row, decode, encode
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.marks import MarksPart, quieten
 from tocsin.storage.sqlite.notification_rows import SOLUTION_NUMBER, notification
+from tocsin.storage.sqlite.question_runs import RUNS, run_by_answer, run_by_decision
 from tocsin.storage.sqlite.settling import settle
 from tocsin.storage.sqlite.writer import Transaction
 
@@ -98,6 +99,15 @@ class QuestionsPart(MarksPart, Bound):
             transaction, before, user=user, now_ms=now_ms, seen=True, read=True, answered=True
         )
         quieten(transaction, user, [found.number], now_ms)
+        run_by_answer(
+            transaction,
+            found,
+            button,
+            answer,
+            organization=self.number,
+            user=(user, UUID(bytes=row[5])),
+            now_ms=now_ms,
+        )
 
     def _settle(
         self,
@@ -117,11 +127,12 @@ class QuestionsPart(MarksPart, Bound):
         chosen: Button | None = button
         if asked.rule is Rule.ALL or not asked.per_value:
             chosen = button if asked.rule is Rule.FIRST else _most_given(transaction, found)
+        further = (name for one in asked.escalations for name in one.groups)
         groups = {
             "organization": self.number,
             "solution": row[_NOTIFICATION + SOLUTION_NUMBER],
             "user": user,
-            "groups": encode(found.groups or ()),
+            "groups": encode((*(found.groups or ()), *further)),
         }
         group = transaction.one(SQL["asked_as"], groups)
         complete = asked.rule is Rule.ALL
@@ -149,6 +160,11 @@ class QuestionsPart(MarksPart, Bound):
             "limit": limit,
         }
         return [_view(row) for row in self.rows(SQL["answers"], bindings)]
+
+    async def missing_analyses(self, wanted: list[UUID]) -> list[UUID]:
+        bindings = [{"organization": self.number, "public_id": one.bytes} for one in wanted]
+        found = [self.row(RUNS["analysis_number"], one) for one in bindings]
+        return [one for one, row in zip(wanted, found, strict=True) if row is None]
 
     async def close_question(
         self, found: Notification, actor: User, value: str | None, now_ms: int
@@ -223,6 +239,7 @@ def decide(
         user=user,
         data={**data, "asked": row[0], "answered": row[1]},
     )
+    run_by_decision(transaction, found, decision, organization)
     # Further people may have been about to be asked: nobody is any more.
     settle(transaction, found.number, now_ms)
     return True
