@@ -43,6 +43,7 @@ class Server:
     port: int = 0
     process: asyncio.subprocess.Process | None = None
     demo: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -63,7 +64,7 @@ class Server:
                 "-m",
                 "tocsin",
                 *arguments,
-                env={**os.environ, **ours},
+                env={**os.environ, **ours, **self.settings},
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
             )

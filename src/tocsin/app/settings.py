@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tocsin.actions.topics import DEFAULT as DEFAULT_TOPICS
 from tocsin.analysis.isolation.choose import WANTED as ISOLATIONS
+from tocsin.app.mqtt import BrokerSettings, read_broker
 from tocsin.model.channel import Channel, SettingsError
 
 
@@ -61,6 +63,19 @@ SETTINGS = (
         "How scripts are kept apart: gvisor, bubblewrap or landlock; auto takes the strongest that "
         "withstands its self-test here; off runs none.",
     ),
+    Setting(
+        "TOCSIN_MQTT_URL",
+        "",
+        "The MQTT broker to receive data points from, mqtt:// or mqtts://, with user and password "
+        "if it asks for them; see [data](data.md).",
+    ),
+    Setting("TOCSIN_MQTT_PASSWORD_FILE", "", "File with the password, instead of in the URL."),
+    Setting("TOCSIN_MQTT_CA", "", "PEM file of the authorities that mqtts:// trusts."),
+    Setting(
+        "TOCSIN_MQTT_TOPICS",
+        DEFAULT_TOPICS,
+        "Topics to subscribe to (comma-separated), and what their levels name.",
+    ),
     Setting("TOCSIN_LOG", "info", "Least level of the log: debug, info, warning or error."),
     Setting("TOCSIN_LOG_FORMAT", "text", "text for people, json for machines."),
 )
@@ -81,6 +96,7 @@ class Settings:
     outgoing_allow: tuple[IPv4Network | IPv6Network, ...]
     outgoing_ca: str | None
     isolation: str
+    broker: BrokerSettings | None
     log_level: str
     log_format: str
     environment: Mapping[str, str]
@@ -106,6 +122,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         outgoing_allow=tuple(_network(one) for one in _list(values["TOCSIN_OUTGOING_ALLOW"])),
         outgoing_ca=_file("TOCSIN_OUTGOING_CA", values["TOCSIN_OUTGOING_CA"]),
         isolation=_one_of("TOCSIN_ISOLATION", values["TOCSIN_ISOLATION"], ISOLATIONS),
+        broker=read_broker(values, _file("TOCSIN_MQTT_CA", values["TOCSIN_MQTT_CA"])),
         log_level=_one_of("TOCSIN_LOG", values["TOCSIN_LOG"], _LEVELS),
         log_format=_one_of("TOCSIN_LOG_FORMAT", values["TOCSIN_LOG_FORMAT"], ("text", "json")),
         environment=environment,

@@ -8,6 +8,7 @@ from tocsin.app.settings import Settings
 from tocsin.http.context import Tracking
 from tocsin.inbox.feed import Feed
 from tocsin.model.clock import Clock
+from tocsin.model.data import BrokerLook
 from tocsin.notifications.canary import Canary
 from tocsin.storage.operations import Storage
 from tocsin.tracking.caretaker import Caretaker
@@ -17,7 +18,9 @@ from tocsin.tracking.status import Board, Engine
 
 
 class TrackingParts:
-    """`wake` tells the engine that something was accepted. Without the status, no canary sings."""
+    """`wake` tells the engine that something was accepted, `broker` looks at the connection to
+    it. Without the status, no canary sings.
+    """
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class TrackingParts:
         meters: LiveMeters,
         engine: Engine,
         wake: Callable[[], None],
+        broker: Callable[[], BrokerLook | None],
     ) -> None:
         self._caretaker = Caretaker(storage, clock, meters)
         self._canary: Canary | None = None
@@ -40,7 +44,8 @@ class TrackingParts:
             meters=meters,
             receipts=Receipts(storage, clock, meters),
             engine=engine,
-            board=Board(storage, clock, meters, engine) if settings.status else None,
+            broker=broker,
+            board=Board(storage, clock, meters, engine, broker) if settings.status else None,
         )
 
     def start(self) -> None:

@@ -130,12 +130,12 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     )
     leases = _Leases(authenticator)
     checkpoints = Checkpoints(storage, clock, settings.data, secrets.audit.encode())
-    parts = (leases, worker, webhooks.sender, checkpoints, tracking, snoozes, actions, mqtt, analyses)
-    await _start(storage, clock.now_ms(), *parts)
+    parts = (leases, worker, webhooks.sender, checkpoints, tracking, snoozes, actions, mqtt)
+    await _start(storage, clock.now_ms(), *parts, analyses)
     try:
         yield _running(context, worker, webhooks, actions, analyses)
     finally:
-        await _close(leases, analyses, snoozes, tracking, actions, webhooks, worker)
+        await _close(mqtt, leases, analyses, snoozes, tracking, actions, webhooks, worker)
         feed.close()
         await _close(checkpoints, providers, *channels.values(), http, storage)
 

@@ -26,6 +26,7 @@ from starlette.responses import Response
 
 from tocsin.dispatch.providers import SERVERS
 from tocsin.http.context import Context
+from tocsin.model.data import BrokerLook
 from tocsin.model.tracking import Circuit, QueueDepth
 from tocsin.tracking.meters import STEPS, Latency, bucket_of
 
@@ -105,7 +106,18 @@ class _Ours(Collector):
             {(what,): count for what, count in meters.alarms.items()},
             ("what",),
         )
+        yield _counter("tocsin_data_points", "Points stored.", {(): self._storage.totals.points})
+        yield from self._broker(self._tracking.broker())
         yield from self._gauges(engine.circuits(), engine.under_way)
+
+    def _broker(self, broker: BrokerLook | None) -> Iterable[Metric]:
+        if broker is None:
+            return
+        taken = {("stored",): broker.messages, ("repeated",): broker.repeated}
+        refused = {(reason,): count for reason, count in broker.refused.items()}
+        connected = {(): int(broker.connected)}
+        yield _counter("tocsin_mqtt_messages", "Messages.", {**taken, **refused}, ("result",))
+        yield _gauge("tocsin_mqtt_connected", "Whether the broker is connected.", connected)
 
     def _gauges(self, circuits: list[Circuit], under_way: int) -> Iterable[Metric]:
         depth = self.depth

@@ -43,7 +43,7 @@ def _body(look: Look, region: str) -> str:
         "notification, and rounded up by a quarter at most.</small></p>"
         f"<h2>Canaries</h2>{_canaries(look)}"
         f"<h2>Providers</h2>{_providers(look)}"
-        f"<h2>Queue</h2><p>{_queue(look)}</p>"
+        f"<h2>Queue</h2><p>{_queue(look)}</p>{_broker(look)}"
         f'<p><small>Region {escape(region)}, <time datetime="{at}">{at[:16].replace("T", " ")} UTC'
         '</time>. <a href="/api/v1/status">As JSON</a></small></p>'
     )
@@ -108,6 +108,19 @@ def _queue(look: Look) -> str:
     return (
         f"{queue.due:,} rings are due, {queue.waiting:,} wait for their time. The oldest has been "
         f"due for {_time(look.oldest_s * 1000)}."
+    )
+
+
+def _broker(look: Look) -> str:
+    broker = look.broker
+    if broker is None:
+        return ""
+    words = "Connected" if broker.connected else "Not connected"
+    refused = sum(broker.refused.values())
+    return (
+        f"<h2>MQTT broker</h2><p>{words} since {iso(broker.since_ms)[11:16]} UTC. Since the start: "
+        f"{broker.points:,} data points in {broker.messages:,} messages, {refused:,} messages "
+        "refused.</p>"
     )
 
 

@@ -27,6 +27,7 @@ _TROUBLES = {
     "canaries_late": "No canary was sent in the last minutes.",
     "providers_paused": "A provider fails, and is not rung for now. Inboxes are not concerned.",
     "queue_old": "Something has been due for more than a minute.",
+    "broker_away": "The MQTT broker is not reached: data points wait there.",
 }
 
 

@@ -169,3 +169,17 @@ class Bucket(Struct, frozen=True):
     mean: float | None
     most: float | None
     last: Value
+
+
+class BrokerLook(Struct, frozen=True):
+    """How the connection to the operator's broker does, and what came of it since the start.
+
+    `since_ms`: connected, or not, since then. `refused`: messages that were of no use, by reason.
+    """
+
+    connected: bool
+    since_ms: int
+    messages: int
+    points: int
+    repeated: int
+    refused: dict[str, int]

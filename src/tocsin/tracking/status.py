@@ -6,11 +6,13 @@ Reads measurements and the queue; writes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Protocol
 
 from msgspec import Struct
 
 from tocsin.model.clock import DAY_MS, HOUR_MS, SECOND_MS, Clock
+from tocsin.model.data import BrokerLook
 from tocsin.model.tracking import Circuit, Measured, QueueDepth
 from tocsin.storage.operations import Storage
 from tocsin.tracking.meters import (
@@ -31,6 +33,7 @@ REMEMBER_MS = 2 * SECOND_MS
 """A page that anybody may ask for is worked out once in so long."""
 LATE_CANARY_MS = 3 * 60 * SECOND_MS
 OLD_QUEUE_MS = 60 * SECOND_MS
+BROKER_AWAY_MS = 60 * SECOND_MS
 
 
 class Engine(Protocol):
@@ -83,8 +86,8 @@ class Canaries(Struct, frozen=True):
 
 class Look(Struct, frozen=True):
     """All of it, as it was at a moment. `promises` begin with the inbox; the others are of
-    the channels that rang. `circuits` are those of
-    the server's own providers.
+    the channels that rang. `circuits` are those of the server's own providers. `broker` None: data
+    points come in over HTTP only.
     """
 
     at_ms: int
@@ -92,6 +95,7 @@ class Look(Struct, frozen=True):
     canaries: Canaries
     circuits: list[Circuit]
     queue: QueueDepth
+    broker: BrokerLook | None = None
 
     @property
     def oldest_s(self) -> int:
@@ -108,6 +112,9 @@ class Look(Struct, frozen=True):
             "canaries_late": last is not None and self.at_ms - last > LATE_CANARY_MS,
             "providers_paused": bool(self.circuits),
             "queue_old": self.oldest_s * SECOND_MS > OLD_QUEUE_MS,
+            "broker_away": self.broker is not None
+            and not self.broker.connected
+            and self.at_ms - self.broker.since_ms > BROKER_AWAY_MS,
         }
         return [code for code, wrong in found.items() if wrong]
 
@@ -115,11 +122,19 @@ class Look(Struct, frozen=True):
 class Board:
     """Looks at everything, at most once in `REMEMBER_MS`."""
 
-    def __init__(self, storage: Storage, clock: Clock, meters: LiveMeters, engine: Engine) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        clock: Clock,
+        meters: LiveMeters,
+        engine: Engine,
+        broker: Callable[[], BrokerLook | None],
+    ) -> None:
         self._storage = storage
         self._clock = clock
         self._meters = meters
         self._engine = engine
+        self._broker = broker
         self._last: Look | None = None
 
     async def look(self) -> Look:
@@ -144,6 +159,7 @@ class Board:
             canaries=Canaries(_canary(hour), _canary(day), self._meters.canary_at_ms),
             circuits=[one for one in self._engine.circuits() if one.shared],
             queue=await self._storage.queue_depth(now_ms),
+            broker=self._broker(),
         )
 
 

@@ -11,6 +11,7 @@ from tocsin.http.permissions import Permission
 from tocsin.http.status_words import channel_words, circuit_words, trouble_words
 from tocsin.http.table import Route
 from tocsin.model.clock import iso
+from tocsin.model.data import BrokerLook
 from tocsin.model.errors import TocsinError
 from tocsin.tracking.status import SHARE, CanaryCount, Look, Span
 
@@ -72,6 +73,19 @@ class QueueBody(Body):
     oldest_seconds: int
 
 
+class BrokerBody(Body):
+    """The MQTT broker: `since` when it is connected, or not. The rest is since the server's start;
+    `refused` are messages that were of no use, by reason.
+    """
+
+    connected: bool
+    since: str
+    messages: int
+    points: int
+    repeated: int
+    refused: dict[str, int]
+
+
 class TroubleBody(Body):
     """A code that never changes, and what it says."""
 
@@ -80,7 +94,7 @@ class TroubleBody(Body):
 
 
 class StatusBody(Body):
-    """All is well without `troubles`."""
+    """All is well without `troubles`. `broker` is absent where there is none."""
 
     at: str
     version: str
@@ -90,6 +104,7 @@ class StatusBody(Body):
     paused: list[PausedBody]
     queue: QueueBody
     troubles: list[TroubleBody]
+    broker: BrokerBody | UnsetType = UNSET
 
 
 async def get_status(call: Call) -> StatusBody:
@@ -133,6 +148,18 @@ def status_body(look: Look, region: str) -> StatusBody:
         ],
         queue=QueueBody(look.queue.due, look.queue.waiting, look.oldest_s),
         troubles=[TroubleBody(code, trouble_words(code)) for code in look.troubles],
+        broker=UNSET if look.broker is None else _broker(look.broker),
+    )
+
+
+def _broker(of: BrokerLook) -> BrokerBody:
+    return BrokerBody(
+        connected=of.connected,
+        since=iso(of.since_ms),
+        messages=of.messages,
+        points=of.points,
+        repeated=of.repeated,
+        refused=of.refused,
     )
 
 
