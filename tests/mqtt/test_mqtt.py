@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from paho.mqtt.client import MQTTMessageInfo
 
 from tests.mqtt.broker import Broker, missing, mosquitto
 from tests.story.test_crash import Server, until
@@ -109,7 +110,16 @@ async def test_points_come_in_as_bare_values_objects_and_lists(plant: Plant) -> 
 
 async def test_what_is_of_no_use_is_counted_and_holds_up_nothing(plant: Plant) -> None:
     machine = plant.broker.publisher()
-    for payload in (b"{", b"\xff\xfe", [], {"value": {}}, [1], {"value": 1, "device": "x"}, b""):
+    payloads: list[Any] = [
+        b"{",
+        b"\xff\xfe",
+        [],
+        {"value": {}},
+        [1],
+        {"value": 1, "device": "x"},
+        b"",
+    ]
+    for payload in payloads:
         await machine.tell(plant.topic("boiler/temperature"), payload)
     await machine.tell(plant.topic("boiler"), 3)
     await machine.tell(f"tocsin/{uuid7()}/boiler/temperature", 4)
@@ -168,12 +178,13 @@ async def connected(server: Server) -> bool:
         return "tocsin_mqtt_connected 1.0" in await reply.text()
 
 
+@pytest.mark.slow
 async def test_a_server_that_is_killed_again_and_again_stores_each_point_once(
     broker: Broker, server: Server
 ) -> None:
     machine, chance = broker.publisher(), random.Random(int(os.environ.get("TOCSIN_SEED", "1")))
     topic = f"tocsin/{server.demo['organizationId']}/boiler/temperature"
-    told = []
+    told: list[MQTTMessageInfo] = []
     for _ in range(KILLS):
         await server.start()
         await until(lambda: connected(server))  # the broker keeps messages from then on

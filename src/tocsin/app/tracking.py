@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tocsin.app.settings import Settings
 from tocsin.http.context import Tracking
@@ -17,35 +18,39 @@ from tocsin.tracking.receipts import Receipts
 from tocsin.tracking.status import Board, Engine
 
 
-class TrackingParts:
-    """`wake` tells the engine that something was accepted, `broker` looks at the connection to
-    it. Without the status, no canary sings.
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """`wake` tells the engine that something was accepted, `broker` looks at the connection to the
+    MQTT broker.
     """
 
+    meters: LiveMeters
+    engine: Engine
+    wake: Callable[[], None]
+    broker: Callable[[], BrokerLook | None]
+
+
+class TrackingParts:
+    """Without the status, no canary sings."""
+
     def __init__(
-        self,
-        settings: Settings,
-        storage: Storage,
-        clock: Clock,
-        feed: Feed,
-        *,
-        meters: LiveMeters,
-        engine: Engine,
-        wake: Callable[[], None],
-        broker: Callable[[], BrokerLook | None],
+        self, settings: Settings, storage: Storage, clock: Clock, feed: Feed, watched: Watched
     ) -> None:
+        meters, engine = watched.meters, watched.engine
         self._caretaker = Caretaker(storage, clock, meters)
         self._canary: Canary | None = None
+        board: Board | None = None
         if settings.status:
+            board = Board(storage, clock, meters, engine, watched.broker)
             self._canary = Canary(
-                storage, clock, feed, wake=wake, meters=meters, region=settings.region
+                storage, clock, feed, wake=watched.wake, meters=meters, region=settings.region
             )
         self.tracking = Tracking(
             meters=meters,
             receipts=Receipts(storage, clock, meters),
             engine=engine,
-            broker=broker,
-            board=Board(storage, clock, meters, engine, broker) if settings.status else None,
+            broker=watched.broker,
+            board=board,
         )
 
     def start(self) -> None:

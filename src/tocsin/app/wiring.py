@@ -21,7 +21,7 @@ from tocsin.app.links import make_links
 from tocsin.app.mqtt import Mqtt
 from tocsin.app.secrets import Secrets, load_secrets
 from tocsin.app.settings import Settings, channel_settings
-from tocsin.app.tracking import TrackingParts
+from tocsin.app.tracking import TrackingParts, Watched
 from tocsin.app.webhooks import Webhooks
 from tocsin.channels import discover
 from tocsin.channels.support.guard import Guard
@@ -73,8 +73,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     secrets = load_secrets(settings.data)
     channels = make_channels(settings, secrets)
-    guard = Guard(settings.outgoing_allow)
-    ca_file = settings.outgoing_ca
+    guard, ca_file = Guard(settings.outgoing_allow), settings.outgoing_ca
     http = OutgoingHttp(guard, ca_file=ca_file)
     storage = SqliteStorage(settings.database, audit_key=secrets.audit.encode())
     feed = Feed()
@@ -89,16 +88,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     worker = Worker(storage, clock, Expander(storage, clock, feed, setups, meters), ringer)
     actions = Actions(storage, clock, guard, vault, wake=worker.wake, ca_file=ca_file)
     mqtt = Mqtt(settings.broker, storage, clock, secrets.signing, actions.engine.wake)
-    tracking = TrackingParts(
-        settings,
-        storage,
-        clock,
-        feed,
-        meters=meters,
-        engine=ringer,
-        wake=worker.wake,
-        broker=mqtt.look,
-    )
+    watched = Watched(meters, ringer, worker.wake, mqtt.look)
+    tracking = TrackingParts(settings, storage, clock, feed, watched)
     authenticator = Authenticator(storage, clock, signer)
     snoozes = Snoozes(storage, clock, feed)
     analyses = Analyses(settings, storage, clock, vault, feed)
