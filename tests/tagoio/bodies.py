@@ -39,6 +39,7 @@ NEEDS_MORE = {
     "tagoCreateRunNotification": 404,
     "tagoSendEmail": 409,
     "tagoSendSms": 409,
+    "tagoTagKeys": 200,
 }
 
 

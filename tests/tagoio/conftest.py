@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tagoio import sdks
 from tests.world import Person, World, open_world
 from tocsin.model.people import Role
 
@@ -33,3 +34,20 @@ async def ben(world: World, ana: Person) -> Person:
 async def cora(world: World) -> Person:
     """Owner of another organization."""
     return await world.person("cora", await world.organization("Other"), Role.OWNER)
+
+
+@pytest.fixture(scope="session")
+def sdk_cache(pytestconfig: pytest.Config) -> Path:
+    """Where the official SDKs are installed, once."""
+    assert pytestconfig.cache is not None
+    return pytestconfig.cache.mkdir("tagoio-sdks")
+
+
+@pytest.fixture(params=sdks.ALL)
+async def sdk(
+    request: pytest.FixtureRequest, sdk_cache: Path, world: World, ana: Person
+) -> AsyncIterator[sdks.Sdk]:
+    """Each official SDK with Ana's token."""
+    folder = sdks.install(request.param, sdk_cache)
+    async with sdks.opened(request.param, folder, world.url, ana.token) as started:
+        yield started

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tocsin.http.call import Call
 from tocsin.model.errors import not_found
+from tocsin.model.ids import parse_uuid
 from tocsin.model.people import User
 from tocsin.storage.tagoio import Kind, Span
 
@@ -30,9 +31,13 @@ def short(public_id: UUID) -> str:
 
 
 def span(text: str) -> Span | None:
-    """The public ids that an id can mean, from the first to the last; None for what is no id."""
+    """The public ids that an id can mean, from the first to the last; None for what is no id.
+
+    Our own ids are taken too: they mean one.
+    """
     if not _HEX.fullmatch(text):
-        return None
+        whole = parse_uuid(text)
+        return None if whole is None else (whole, whole)
     bits = int(text, 16)
     rand_b = (bits & (1 << _KEPT_BITS) - 1) << _LOST
     rest = bits >> _KEPT_BITS

@@ -202,6 +202,7 @@ async def edit(call: Call, one: Named, body: NoticeFields) -> None:
         "message": found.content.text if body.message is UNSET else body.message,
     }
     same = replace(shown, buttons_enabled=before.buttons_enabled) == before
+    same = same and (one.buttons_enabled or not shown.buttons_enabled)
     if not same or changed != {"title": found.content.title or "", "message": found.content.text}:
         content = content_of(**changed, shown=shown)
         draft = Draft(found.scope, content, priority=found.priority)
@@ -211,6 +212,9 @@ async def edit(call: Call, one: Named, body: NoticeFields) -> None:
     elif body.buttons_enabled is UNSET:
         await _only_read(call, user, found, body)
         return
+    if not shown.buttons_enabled and found.content.extras.asks:
+        await call.storage.close_question(found, call.principal.user, None, call.now_ms)
+        call.context.wake()
     new = NoticeEdit(
         found.number, found.notification_id, one.root, shown.buttons_enabled, call.now_ms
     )

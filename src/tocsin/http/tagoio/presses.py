@@ -10,7 +10,7 @@ from tocsin.http.call import Call
 from tocsin.http.tagoio import notices
 from tocsin.http.tagoio.notice_body import button_id, redirect_of, shown_as
 from tocsin.model.errors import TocsinError, not_found
-from tocsin.model.notification import ButtonKind, InboxItem
+from tocsin.model.notification import InboxItem
 from tocsin.model.people import User
 from tocsin.notifications.answers import give
 
@@ -47,8 +47,8 @@ async def press(call: Call, user: User) -> Pressed:
 
 async def _answer(call: Call, user: User, item: InboxItem, ours: str, *, once: bool) -> None:
     notification = item.notification
-    kinds = {button.id: button.kind for button in notification.content.extras.buttons}
-    if kinds.get(ours) is not ButtonKind.ANSWER:
+    button = next((one for one in notification.content.extras.buttons if one.id == ours), None)
+    if button is None or not button.answers:
         await notices.mark(call, user, notification.notification_id, read=True)
         return
     try:

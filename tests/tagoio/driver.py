@@ -1,0 +1,51 @@
+"""Calls what it is told to on the official SDK, one line of JSON each: {on, token, call, args}.
+
+Answers are lines that begin with @@, so that what the SDK itself prints is no answer.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from typing import Any
+
+import tagoio_sdk  # type: ignore[import-not-found]
+
+_, api, sse = sys.argv
+REGION = {"api": api, "sse": sse}
+
+
+def say(answer: dict[str, Any]) -> None:
+    print("@@" + json.dumps(answer, default=str), flush=True)
+
+
+def analysis(context: Any, scope: Any) -> None:
+    context.log(f"hello from {context.analysis_id}")
+    run = {"environment": context.environment, "analysis_id": context.analysis_id}
+    say({"run": {**run, "token": context.token, "scope": scope}})
+
+
+def listen(token: str) -> str:
+    def start() -> None:
+        tagoio_sdk.Analysis.use(analysis=analysis, params={"token": token, "region": REGION})
+
+    threading.Thread(target=start, daemon=True).start()
+    return "listening"
+
+
+def perform(asked: dict[str, Any]) -> Any:
+    token = asked.get("token")
+    if asked["on"] == "Analysis":
+        return listen(str(token))
+    target = getattr(tagoio_sdk, asked["on"])({"token": token, "region": REGION})
+    for name in asked["call"].split("."):
+        target = getattr(target, name)
+    return target(*asked.get("args", []))
+
+
+for line in sys.stdin:
+    try:
+        say({"value": perform(json.loads(line))})
+    except Exception as error:  # the story looks at it
+        say({"error": str(error)})
