@@ -25,8 +25,6 @@ def plan_chunk(
     people: Slice,
     ask: Ask,
     now_ms: int,
-    *,
-    replaces: tuple[int, ...] = (),
 ) -> Chunk:
     """Decide once per distinct profile, then apply it to everybody who has it."""
     users: list[int] = []
@@ -61,7 +59,7 @@ def plan_chunk(
         late={when: sorted(those) for when, those in late.items()},
         decisions=pack_records(ask, decided, now_ms) if decided else None,
         attention=attention,
-        replaces=replaces,
+        replaces=notification.options.replaces,
         lane=0 if notification.priority in _FAST else 1,
         start_at_ms=None if notification.options.local_time else notification.start_at_ms,
     )

@@ -127,10 +127,7 @@ class Expander:
             limit=RUNG_CHUNK if ringing else CHUNK,
             only=job.users,
         )
-        replaces = notification.options.replaces
-        if notification.collapse_key is not None:
-            replaces += await handle.earlier_with_key(notification)
-        chunk = plan_chunk(job, notification, people, ask, now_ms, replaces=replaces)
+        chunk = plan_chunk(job, notification, people, ask, now_ms)
         if chunk.last:
             self._ringing.discard(job.number)
         elif len(chunk.rings) > LARGE:

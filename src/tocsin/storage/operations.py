@@ -200,10 +200,6 @@ class AudienceOperations(Protocol):
         """User → (epoch hour, rings, digest among them) since an hour, of a range of users."""
         ...
 
-    async def earlier_with_key(self, notification: Notification) -> tuple[int, ...]:
-        """The latest notifications before this one that have its collapse key."""
-        ...
-
 
 class OrganizationStorage(
     NotificationOperations,

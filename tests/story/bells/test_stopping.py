@@ -222,3 +222,31 @@ async def test_replacing_many_times_leaves_one_item_and_rings_only_the_newest(
     assert len({ring.headers["topic"] for ring in push.rings}) == 1
     at_rest(world)
     assert states(world) == [S.CANCELED] * 5 + [S.SENT]
+
+
+async def test_the_key_reaches_back_to_each_person_whatever_it_was_used_for_since(
+    world: World, ana: Person, ben: Person, dan: Person
+) -> None:
+    await tell(ana, ben, title="1 message", collapseKey="unread")
+    for number in range(12):
+        await tell(ana, dan, title=f"{number} messages", collapseKey="unread")
+        await world.settled()
+    await tell(ana, ben, title="2 messages", collapseKey="unread")
+    await world.settled()
+    assert (await ben.titles(), await dan.titles()) == (["2 messages"], ["11 messages"])
+    assert rows(world, "SELECT count(*) FROM collapsed") == [(2,)]
+
+
+async def test_what_was_paused_does_not_come_back_over_what_is_newer(
+    world: World, ana: Person, ben: Person, push: PushService
+) -> None:
+    browser = push.browser("ben")
+    await browser.enable(ben)
+    old = await tell(ana, ben, title="Old", collapseKey="status", **PUSH)
+    await control(ana, old, "pause")
+    await tell(ana, ben, title="New", collapseKey="status", **PUSH)
+    await world.settled()
+    await control(ana, old, "resume")
+    await to_the_end(world)
+    assert await ben.titles() == ["New"]
+    assert browser.read(push.rings[-1].body)["title"] == "New"

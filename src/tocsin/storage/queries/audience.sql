@@ -102,10 +102,3 @@ WHERE NOT EXISTS (
     SELECT 1 FROM groups
     WHERE organization_id = :organization AND solution_id = :solution AND name = e.value
 )
-
--- name: earlier_with_key
--- The latest notifications that a new one with the same collapse key takes the place of.
-SELECT id FROM notifications
-WHERE organization_id = :organization AND collapse_key = :key AND id < :number
-    AND recipients > 0 AND state <> 'WITHDRAWN'
-ORDER BY id DESC LIMIT :limit

@@ -30,6 +30,12 @@ SELECT number, users FROM chunks WHERE notification_id = :notification ORDER BY 
 DELETE FROM recipients
 WHERE (user_id, notification_id) IN (SELECT value, :notification FROM json_each(:users))
 
+-- name: delete_places
+DELETE FROM collapsed WHERE notification_id = :notification AND (user_id, key) IN (
+    SELECT u.value, n.collapse_key FROM notifications AS n, json_each(:users) AS u
+    WHERE n.id = :notification
+)
+
 -- name: delete_feedback
 DELETE FROM feedback
 WHERE (organization_id, category, user_id, notification_id) IN (

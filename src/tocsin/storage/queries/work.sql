@@ -85,11 +85,24 @@ SELECT value ->> 0, value ->> 1, 1, value ->> 2 FROM json_each(:rows) WHERE true
 ON CONFLICT DO UPDATE SET
     rings = rings + 1 - (excluded.digest AND digest), digest = max(digest, excluded.digest)
 
+-- name: outdated
+-- With a collapse key, people have the latest notification only. It may be this one that gives way:
+-- a later one has overtaken it, if it was paused meanwhile.
+SELECT u.value, min(c.notification_id, :notification)
+FROM json_each(:users) AS u
+CROSS JOIN collapsed AS c ON c.user_id = u.value AND c.key = :key
+WHERE c.notification_id <> :notification
+
+-- name: take_place
+INSERT INTO collapsed (user_id, key, notification_id)
+SELECT value, :key, :notification FROM json_each(:users) WHERE true
+ON CONFLICT DO UPDATE SET notification_id = max(notification_id, excluded.notification_id)
+
 -- name: replace_items
--- The new notification takes the place of these people's items of earlier ones.
+-- Another notification takes the place of these people's items. Rows are [user, notification].
 UPDATE recipients SET withdrawn_at = :now, updated_at = :now, version = :version
 WHERE (user_id, notification_id) IN (
-    SELECT u.value, e.value FROM json_each(:users) AS u, json_each(:replaces) AS e
+    SELECT value ->> 0, value ->> 1 FROM json_each(:items)
 ) AND withdrawn_at IS NULL AND deleted_at IS NULL
 RETURNING user_id, notification_id
 
@@ -108,7 +121,7 @@ WHERE id = :notification AND state IN ('SCHEDULED', 'QUEUED', 'SENDING')
 RETURNING category, solution_id, start_at
 
 -- name: before_chunk
-SELECT skipped, state FROM notifications WHERE id = :notification
+SELECT skipped, state, collapse_key FROM notifications WHERE id = :notification
 
 -- name: chunk_users
 SELECT users FROM chunks WHERE notification_id = :notification AND number = :number

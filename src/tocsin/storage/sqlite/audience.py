@@ -21,8 +21,6 @@ _OF_SOLUTIONS = (Scope.SOLUTION, Scope.GROUPS)
 """Scopes in which a person's role in the solution counts."""
 _FEW = 256
 """Up to so many users are looked up one by one; more are read as a range of ids."""
-_EARLIER = 8
-"""So many earlier notifications with the same collapse key are looked through for live items."""
 
 
 class AudiencePart(Bound):
@@ -99,12 +97,3 @@ class AudiencePart(Bound):
         for user, at, rings, digest in self.rows(SQL["attention"], bindings):
             found.setdefault(user, []).append((at, rings, bool(digest)))
         return found
-
-    async def earlier_with_key(self, notification: Notification) -> tuple[int, ...]:
-        bindings = {
-            "organization": self.number,
-            "key": notification.collapse_key,
-            "number": notification.number,
-            "limit": _EARLIER,
-        }
-        return tuple(row[0] for row in self.rows(SQL["earlier_with_key"], bindings))

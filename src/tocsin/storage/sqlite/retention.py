@@ -16,6 +16,13 @@ from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("retention")
 _UUID_TIME_BYTES = 6
+_OF_PEOPLE = (
+    "delete_recipients",
+    "delete_places",
+    "delete_feedback",
+    "delete_attempts",
+    "delete_deliveries",
+)
 
 
 class RetentionPart(Bound):
@@ -87,5 +94,5 @@ def _expire(transaction: Transaction, one: Expired, left: int) -> int:
 
 def _delete_people(transaction: Transaction, users: list[int], values: dict[str, Any]) -> None:
     people = {**values, "users": encode(users), "first": users[0], "last": users[-1]}
-    for name in ("delete_recipients", "delete_feedback", "delete_attempts", "delete_deliveries"):
+    for name in _OF_PEOPLE:
         transaction.execute(SQL[name], people)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -209,6 +209,7 @@ def _write_chunk(transaction: Transaction, chunk: Chunk) -> list[int] | None:
         return None
     version = transaction.next_version()
     changed = _insert_rows(transaction, chunk, {**numbers, "version": version})
+    _replace(transaction, chunk, {**numbers, "version": version, "key": before and before[2]})
     _tell(transaction, chunk, category=counted[0], solution=counted[1], start_ms=counted[2])
     if chunk.last and not chunk.rings:
         settle(transaction, job.notification_number, chunk.now_ms)
@@ -220,8 +221,6 @@ def _insert_rows(transaction: Transaction, chunk: Chunk, values: dict[str, Any])
     if chunk.users:
         users = {**values, "users": encode(chunk.users)}
         transaction.execute(SQL["insert_recipients"], users)
-        if chunk.replaces:
-            _replace(transaction, chunk, users)
     if chunk.rings:
         rows = [
             (
@@ -256,11 +255,21 @@ def _insert_rows(transaction: Transaction, chunk: Chunk, values: dict[str, Any])
 
 
 def _replace(transaction: Transaction, chunk: Chunk, values: dict[str, Any]) -> None:
-    bindings = {**values, "replaces": encode(chunk.replaces)}
-    rows: list[Row] = transaction.execute(SQL["replace_items"], bindings).fetchall()
-    for number in {row[1] for row in rows}:
-        users = [row[0] for row in rows if row[1] == number]
-        old = {"replaced": number, "users": encode(users), "now": chunk.now_ms}
+    """Items that this notification takes the place of, or that have taken its own meanwhile."""
+    items: list[Row] = [(user, old) for old in chunk.replaces for user in chunk.users]
+    if values["key"] is not None and chunk.users:
+        users = {**values, "users": encode(chunk.users)}
+        items += transaction.execute(SQL["outdated"], users).fetchall()
+        transaction.execute(SQL["take_place"], users)
+    if not items:
+        return
+    given_way: dict[int, list[int]] = defaultdict(list)
+    bindings = {**values, "items": encode(items)}
+    replaced: list[Row] = transaction.execute(SQL["replace_items"], bindings).fetchall()
+    for user, number in replaced:
+        given_way[number].append(user)
+    for number, people in given_way.items():
+        old = {"replaced": number, "users": encode(people), "now": chunk.now_ms}
         canceled = transaction.execute(SQL["cancel_replaced"], old).fetchall()
         settle_some(transaction, number, canceled, chunk.now_ms)
         insert_event(
@@ -269,7 +278,7 @@ def _replace(transaction: Transaction, chunk: Chunk, values: dict[str, Any]) -> 
             EventKind.REPLACED,
             chunk.now_ms,
             notification=number,
-            data={"people": len(users)},
+            data={"people": len(people)},
         )
 
 
