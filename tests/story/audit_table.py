@@ -21,6 +21,12 @@ WORDS = {"text": "canary content", "title": "Cake"}
 LATER = {"scope": "ORG", "content": WORDS, "startAt": "2026-11-30T12:00:00Z"}
 JIGX_LATER = {**LATER, "startAt": 1_796_000_000_000}
 NOW = {"scope": "ORG", "content": WORDS}
+RULE = {
+    "name": "Hourly",
+    "enabled": False,
+    "trigger": {"kind": "interval", "minutes": 60},
+    "effects": [{"kind": "webhook", "url": CLOSED}],
+}
 YES = {"id": "yes", "label": "canary button"}
 ASKING = {"scope": "ORG", "content": {**WORDS, "buttons": [YES]}, "question": {"rule": "first"}}
 
@@ -91,6 +97,13 @@ CALLS: list[tuple[str, Any]] = [
     ("closeQuestion", {"value": "yes"}),
     ("createNotification", LATER),
     ("stopNotification", None),
+    ("createAction", RULE),
+    ("changeAction", {"description": "canary words"}),
+    ("lockAction", {}),
+    ("unlockAction", {}),
+    ("restoreActionVersion", None),
+    ("rotateActionSecret", None),
+    ("deleteAction", None),
     ("deleteWebhook", None),
     ("deleteProvider", None),
     ("deleteTemplate", None),
@@ -116,6 +129,7 @@ MAKES = {
     "createTemplate": ("templateId",),
     "createProvider": ("providerId",),
     "createWebhook": ("webhook", "webhookId"),
+    "createAction": ("actionId",),
     "CreateOrganizationNotification": ("notificationId",),
     "createNotification": ("notificationId",),
 }

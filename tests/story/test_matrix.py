@@ -26,8 +26,21 @@ DAY = 86_400_000
 HOOK = "https://1.1.1.1/hook"
 GATEWAY = {"kind": "gateway", "sender": "Acme", "url": "https://1.1.1.1/sms"}
 NOTIFICATION = {"scope": "ORG", "content": {"text": CANARY}}
+RULE = {
+    "name": "Mine",
+    "enabled": False,
+    "trigger": {"kind": "interval", "minutes": 5},
+    "effects": [{"kind": "webhook", "url": HOOK}],
+}
 NEW_USER = {"email": "eve@acme.example", "name": "Eve"}
 BODIES: dict[str, Any] = {
+    "createAction": RULE,
+    "changeAction": {"name": "Mine"},
+    "lockAction": {},
+    "unlockAction": {},
+    "testAction": {"action": RULE, "until": "2026-11-22T13:00:00Z"},
+    "backtestAction": {"action": RULE, "since": "2026-11-22T11:00:00Z"},
+    "raiseEvent": {"name": "mine"},
     "CreateOrganizationNotification": {"scope": "ORG", "content": {"text": "Mine"}},
     "UpdateUserNotification": {"state": "READ"},
     "createNotification": {"scope": "ORG", "content": {"text": "Mine"}},
@@ -170,6 +183,7 @@ async def acme(tmp_path: Path) -> AsyncIterator[Acme]:
             "addressId": str(address.address_id),
             "notificationId": sent["notificationId"],
             "webhookId": await disabled_webhook(ana),
+            "actionId": await disabled_action(ana),
             **await delivery(ana),
             "regionName": "us-east-1",
             **tagoio.ids(ana, ben, sent["notificationId"]),
@@ -190,6 +204,13 @@ async def disabled_webhook(ana: Person) -> str:
     body = {"url": HOOK, "description": CANARY, "enabled": False}
     made = await ana.call("POST", "/api/v1/webhooks", body)
     found: str = made.json["webhook"]["webhookId"]
+    return found
+
+
+async def disabled_action(ana: Person) -> str:
+    path = "/api/v1/organizations/{organization}/actions"
+    made = await ana.call("POST", path, {**RULE, "name": CANARY})
+    found: str = made.json["actionId"]
     return found
 
 

@@ -110,6 +110,7 @@ def _value(
         return
     facts = facts_of.of_point(point, known)
     if look.locked:
+        look.add(Step("it is locked by hand", True))
         look.outcomes.add(Outcome.LOCKED)
         return
     if not holds(look.definition.where, facts):

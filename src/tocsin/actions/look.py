@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from tocsin.actions.facts import Facts
 from tocsin.actions.holds import concerns, fits, has_tags
 from tocsin.actions.sentence import condition_words
+from tocsin.actions.words import shown
 from tocsin.model.actions import Condition, Definition, Fence
 from tocsin.model.clock import MINUTE_MS
 from tocsin.model.data import DataPoint
@@ -160,5 +161,5 @@ class Look:
 def _shown(point: DataPoint) -> str:
     if point.value is None and point.location is not None:
         return f"at {point.location[0]}, {point.location[1]}"
-    text = str(point.value)[:100]
+    text = shown(point.value)[:100]
     return f"{text} {point.unit}" if point.unit else text

@@ -22,7 +22,7 @@ VALUE_CHARACTERS = 500
 _MARK = re.compile(
     r"\$(VARIABLE|VALUE|UNIT|TIME|LOCATION|DEVICE\.NAME|DEVICE|ACTION\.STATE|ACTION\.NAME)\$"
 )
-_PATHS = {
+MARKS = {
     "VARIABLE": "variable",
     "VALUE": "value",
     "UNIT": "unit",
@@ -42,7 +42,7 @@ def as_liquid(content: Content) -> Content:
 
 
 def _tag(match: re.Match[str]) -> str:
-    return "{{ " + _PATHS[match[1]] + " }}"
+    return "{{ " + MARKS[match[1]] + " }}"
 
 
 def filled(content: Content, facts: Facts) -> Content:
@@ -56,7 +56,7 @@ def filled(content: Content, facts: Facts) -> Content:
     def fill(text: str, most: int) -> str:
         if "$" not in text:
             return text
-        said = _MARK.sub(lambda match: shown(facts.get(_PATHS[match[1]])), text)
+        said = _MARK.sub(lambda match: shown(facts.get(MARKS[match[1]])), text)
         return plain_line(said, most) if most < TEXT_CHARACTERS else plain(said, most)
 
     return _mapped(content, fill)

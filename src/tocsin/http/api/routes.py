@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from tocsin.http.api import (
+    action_kinds,
+    action_records,
+    action_trials,
+    actions,
     addresses,
     analytics,
     audit,
@@ -71,6 +75,10 @@ ROUTES: list[Route] = [
     *channels.ROUTES,
     *providers.ROUTES,
     *webhooks.ROUTES,
+    *actions.ROUTES,
+    *action_records.ROUTES,
+    *action_trials.ROUTES,
+    *action_kinds.ROUTES,
     *events.ROUTES,
     *data.ROUTES,
     *devices.ROUTES,
