@@ -31,16 +31,16 @@ OPEN_FILES = 64
 # are missing are all that start a program or a process, send a signal, open a socket, or change a
 # file's mode or times (which Landlock does not watch).
 _ALLOWED = """
-read 0 63, write 1 64, open 2 -, close 3 57, stat 4 -, fstat 5 80, lstat 6 -, lseek 8 62,
+read 0 63, write 1 64, close 3 57, stat 4 -, fstat 5 80, lstat 6 -, lseek 8 62,
 newfstatat 262 79, statx 332 291, statfs 137 43, fstatfs 138 44, access 21 -,
-faccessat 269 48, faccessat2 439 439, openat 257 56, readlink 89 -, readlinkat 267 78,
+faccessat 269 48, faccessat2 439 439, readlink 89 -, readlinkat 267 78,
 getdents64 217 61, getcwd 79 17, chdir 80 49, fchdir 81 50, pread64 17 67, pwrite64 18 68,
-readv 19 65, writev 20 66, dup 32 23, dup2 33 -, dup3 292 24, flock 73 32, fsync 74 82,
-fdatasync 75 83, truncate 76 45, ftruncate 77 46, rename 82 -, renameat 264 38,
+readv 19 65, writev 20 66, dup 32 23, dup2 33 -, dup3 292 24, flock 73 32,
+truncate 76 45, ftruncate 77 46, rename 82 -, renameat 264 38,
 renameat2 316 276, mkdir 83 -, mkdirat 258 34, rmdir 84 -, unlink 87 -, unlinkat 263 35,
 link 86 -, linkat 265 37, symlink 88 -, symlinkat 266 36, fchmod 91 52, umask 95 166,
 pipe 22 -, pipe2 293 59, copy_file_range 326 285, sendfile 40 71, close_range 436 436,
-mmap 9 222, mprotect 10 226, munmap 11 215, mremap 25 216, msync 26 227, mincore 27 232,
+mmap 9 222, mprotect 10 226, munmap 11 215, mremap 25 216, mincore 27 232,
 madvise 28 233, brk 12 214, membarrier 324 283, select 23 -, pselect6 270 72, poll 7 -,
 ppoll 271 73, epoll_create1 291 20, epoll_ctl 233 21, epoll_wait 232 -, epoll_pwait 281 22,
 eventfd2 290 19, timerfd_create 283 85, timerfd_settime 286 86, timerfd_gettime 287 87,
@@ -57,6 +57,7 @@ wait4 61 260, exit 60 93, exit_group 231 94, recvfrom 45 207, getsockopt 55 209,
 getsockname 51 204, shutdown 48 210, getresuid 118 148, getresgid 120 150
 """
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+_NO_CALL = 0xFFFFFFFF
 _FIRST_NEW = 424  # what is newer may be asked for by a C library that then does without it
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _LOAD, _AND, _EQUAL, _NOT_LESS, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
@@ -64,6 +65,8 @@ _NUMBER, _MACHINE, _ARGUMENTS = 0, 4, 16  # offsets of what a filter is shown
 
 _CLONE_THREAD, _CLONE_NEW = 0x10000, 0x7E020000
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # ask a terminal; non-blocking, cloexec
+_SYNC = ((74, 82), (75, 83), (26, 227))  # fsync, fdatasync, msync
+_OPEN_SYNC = (0x105000, 0x111000)  # O_SYNC and O_DIRECT: writing waits for the disk
 _FCNTL_SIGNALS = (8, 10, 15, 1026)  # would have signals sent to others
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -78,7 +81,7 @@ def system_calls(machine: str) -> bytes:
     for row in rows:
         if row[1 + column] != "-":
             program += [(_EQUAL, 0, 1, int(row[1 + column])), (_RETURN, 0, 0, _ALLOW)]
-    for numbers, check in _checked():
+    for numbers, check in _checked(column):
         program += [(_EQUAL, 0, len(check), numbers[column]), *check]
     program += [(_NOT_LESS, 0, 1, _FIRST_NEW), (_RETURN, 0, 0, _ERRNO | errno.ENOSYS)]
     program += [(_RETURN, 0, 0, _ERRNO | errno.EPERM)]
@@ -88,8 +91,12 @@ def system_calls(machine: str) -> bytes:
 _Steps = list[tuple[int, int, int, int]]
 
 
-def _checked() -> list[tuple[tuple[int, int], _Steps]]:
-    """Calls that depend on what they are asked for: a thread yes, a process no."""
+def _checked(column: int) -> list[tuple[tuple[int, int], _Steps]]:
+    """Calls that depend on what they are asked for: a thread yes, a process no.
+
+    Nothing that a script writes outlives it, so it is told that it has reached the disk, and the
+    disk is left to those who have to wait for it.
+    """
     thread = _one_of(0, (_CLONE_THREAD,), mask=_CLONE_THREAD | _CLONE_NEW)
     pair = [*_load(0), (_EQUAL, 0, 4, 1), *_one_of(1, (1,), mask=0xF)]  # connected streams only
     nowhere = [*_load(4), (_EQUAL, 0, 3, 0), (_LOAD, 0, 0, _ARGUMENTS + 8 * 4 + 4)]
@@ -99,7 +106,11 @@ def _checked() -> list[tuple[tuple[int, int], _Steps]]:
     for index, command in enumerate(_FCNTL_SIGNALS):
         quiet += [(_EQUAL, len(_FCNTL_SIGNALS) - index, 0, command)]
     quiet += [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _ERRNO | errno.EPERM)]
+    sync: _Steps = [(_RETURN, 0, 0, _ERRNO)]
     return [
+        *((numbers, sync) for numbers in _SYNC),
+        ((2, _NO_CALL), _none_of(1, _OPEN_SYNC[column])),  # open
+        ((257, 56), _none_of(2, _OPEN_SYNC[column])),  # openat
         ((56, 220), [*thread, (_RETURN, 0, 0, _ERRNO | errno.EPERM)]),  # clone
         ((16, 29), [*_one_of(1, _IOCTLS), (_RETURN, 0, 0, _ERRNO | errno.ENOTTY)]),  # ioctl
         ((53, 199), pair),  # socketpair
@@ -118,6 +129,11 @@ def _one_of(argument: int, values: tuple[int, ...], mask: int = 0) -> _Steps:
     for value in values:
         steps += [(_EQUAL, 0, 1, value), (_RETURN, 0, 0, _ALLOW)]
     return steps
+
+
+def _none_of(argument: int, flags: int) -> _Steps:
+    steps = [*_load(argument), (_AND, 0, 0, flags), (_EQUAL, 0, 1, 0), (_RETURN, 0, 0, _ALLOW)]
+    return [*steps, (_RETURN, 0, 0, _ERRNO | errno.EINVAL)]
 
 
 class _Program(ctypes.Structure):

@@ -24,7 +24,8 @@ class Interpreter:
 
 def interpreters() -> list[Interpreter]:
     """Tocsin's own first, then the system's where it is new enough."""
-    programs = [os.path.realpath(sys.executable)]
+    own = getattr(sys, "_base_executable", sys.executable)  # outside its virtual environment
+    programs = [os.path.realpath(own)]
     for name in SYSTEM:
         program = os.path.realpath(name)
         version = re.fullmatch(r"python(\d+)\.(\d+)", os.path.basename(program))
