@@ -34,6 +34,16 @@ RULE = {
 }
 NEW_USER = {"email": "eve@acme.example", "name": "Eve"}
 BODIES: dict[str, Any] = {
+    "createAnalysis": {"name": "Mine", "code": "mine = 1"},
+    "changeAnalysis": {"name": "Mine"},
+    "saveAnalysisVersion": {"code": "mine = 1"},
+    "deployAnalysis": {},
+    "saveAnalysisSecret": {"value": "mine"},
+    "runAnalysis": {},
+    "checkScript": {"code": "mine = 1"},
+    "saveScripts": {},
+    "addRunLines": {"lines": [{"text": "mine"}]},
+    "finishRun": {},
     "createAction": RULE,
     "changeAction": {"name": "Mine"},
     "lockAction": {},
@@ -102,7 +112,7 @@ BODIES: dict[str, Any] = {
     "muteOwnCategory": {"muted": True},
 }
 BODIES |= tagoio.BODIES
-OWN_NAMES = {"regionName", "categoryKey", *tagoio.OWN_NAMES}
+OWN_NAMES = {"regionName", "categoryKey", "secretName", *tagoio.OWN_NAMES}
 """What every organization can name for itself."""
 NEEDS_MORE = {"createMyAddress": 400, "enableSecondFactor": 401, "renewRecoveryCodes": 409}
 NEEDS_MORE |= tagoio.NEEDS_MORE
@@ -184,6 +194,7 @@ async def acme(tmp_path: Path) -> AsyncIterator[Acme]:
             "notificationId": sent["notificationId"],
             "webhookId": await disabled_webhook(ana),
             "actionId": await disabled_action(ana),
+            **await external_analysis(ana),
             **await delivery(ana),
             "regionName": "us-east-1",
             **tagoio.ids(ana, ben, sent["notificationId"]),
@@ -212,6 +223,16 @@ async def disabled_action(ana: Person) -> str:
     made = await ana.call("POST", path, {**RULE, "name": CANARY})
     found: str = made.json["actionId"]
     return found
+
+
+async def external_analysis(ana: Person) -> dict[str, str]:
+    """With a run that nobody listens for."""
+    path = "/api/v1/organizations/{organization}/analyses"
+    body = {"name": CANARY, "runOn": "external", "code": f"{CANARY!r}"}
+    analysis_id = (await ana.call("POST", path, body)).json["analysisId"]
+    await ana.call("PUT", f"{path}/{analysis_id}/secrets/KEY", {"value": CANARY})
+    run = await ana.call("POST", f"{path}/{analysis_id}/run", {"data": [{"note": CANARY}]})
+    return {"analysisId": analysis_id, "runId": run.json["runId"], "secretName": "KEY"}
 
 
 async def delivery(ana: Person) -> dict[str, str]:

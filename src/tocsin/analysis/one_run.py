@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +80,7 @@ class OneRun:
         self._killed = False
         self._waiting: list[tuple[str, str]] = []
         self._flushing: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
         self._said: dict[str, Any] = {}
         self._stopped_by: Suspend | Diverged | Lost | None = None
 
@@ -142,14 +142,12 @@ class OneRun:
 
     async def _flush_soon(self) -> None:
         await asyncio.sleep(_FLUSH_S)
-        await self._write_lines()
+        await self._flush()
 
     async def _flush(self) -> None:
-        if self._flushing is not None and not self._flushing.done():
-            self._flushing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._flushing
-        await self._write_lines()
+        """One at a time, so that lines stay in their order; also those on their way are written."""
+        async with self._writing:
+            await self._write_lines()
 
     async def _write_lines(self) -> None:
         lines, self._waiting = self._waiting, []

@@ -99,6 +99,15 @@ PERMISSIONS: dict[Permission, Rule] = {
 }
 
 
+def may(principal: Principal, permission: Permission) -> bool:
+    """Whether `check` lets them."""
+    try:
+        check(principal, permission)
+    except TocsinError:
+        return False
+    return True
+
+
 def check(principal: Principal, permission: Permission) -> None:
     """Raises `forbidden` with what is missing."""
     rule = PERMISSIONS[permission]

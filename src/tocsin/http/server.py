@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from tocsin.http import console, static_files
 from tocsin.http.answer_page import AnswerPage
+from tocsin.http.api.analysis_listening import LISTEN, ListenStream
 from tocsin.http.api.routes import ROUTES as API_ROUTES
 from tocsin.http.api.stream import EventStream
 from tocsin.http.callers import by_bearer, by_bearer_or_session, by_inbox_token
@@ -85,6 +86,7 @@ def create_app(context: Context) -> App:
             Route("/demo/assets/{name:path}", _with(partial(static_files.asset, "demo"))),
             *demo.under("/demo"),
             Route("/api/v1/stream", EventStream(context), methods=["GET"]),
+            Route("/api/v1" + LISTEN, ListenStream(context), methods=["GET"]),
             *api.under("/api/v1"),
             *_tagoio_door(context).under("/tagoio"),
             *_receipt_doors(context),

@@ -11,10 +11,16 @@ from tocsin.http.permissions import Permission
 
 Handler = Callable[[Call], Awaitable[Any]]
 MAX_BODY = 256 * 1024
-UNAUDITED = {Permission.PUBLIC, Permission.INBOX, Permission.RUN_INBOX, Permission.SEND_DATA}
+UNAUDITED = {
+    Permission.PUBLIC,
+    Permission.INBOX,
+    Permission.RUN_INBOX,
+    Permission.SEND_DATA,
+    Permission.LISTEN,
+}
 AUDITED = frozenset(Permission) - UNAUDITED
 """What people do in their own inboxes are events; public routes write entries themselves; data
-points are their own record.
+points and runs of analyses are their own record.
 """
 
 

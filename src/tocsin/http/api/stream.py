@@ -1,7 +1,8 @@
 """`GET /api/v1/stream`: what happens in the organization, told to the console as it happens.
 
 A stream carries ids only: who is told reads again what it shows. It is gapless by `Last-Event-ID`
-up to `MOST` events; who has missed more is told `reset`, and reads everything again.
+up to `MOST` events; who has missed more is told `reset`, and reads everything again. Beside them,
+without ids, goes what runs of analyses say at this moment, to who may read analyses.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections import deque
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -19,11 +21,11 @@ from starlette.types import Receive, Scope, Send
 
 from tocsin.http.callers import by_bearer_or_session
 from tocsin.http.context import Context
-from tocsin.http.permissions import Permission, check
+from tocsin.http.permissions import Permission, check, may
 from tocsin.http.problems import render_problem
 from tocsin.inbox.feed import Subscription
 from tocsin.model.errors import TocsinError
-from tocsin.model.people import Organization
+from tocsin.model.people import Organization, Principal
 from tocsin.model.webhooks import LoggedEvent
 from tocsin.storage.operations import OrganizationStorage
 
@@ -105,7 +107,9 @@ class EventStream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            organization = await self._organization(request)
+            principal = await self._principal(request)
+            organization = principal.organization
+            allowed = may(principal, Permission.READ_ANALYSES)
             position = _read_position(request.headers.get("last-event-id"))
             if self._context.feed.listeners(listener(organization)) >= STREAMS_PER_ORGANIZATION:
                 raise TocsinError("too_many", "Too many open streams.", retry_after_s=60)
@@ -114,17 +118,23 @@ class EventStream:
             return
         key = listener(organization)
         stream = _Stream(self._context, organization, position, send)
-        with self._poller.listening(key), self._context.feed.subscribe(key) as subscription:
+        live = self._context.analyses.live
+        with (
+            self._poller.listening(key),
+            self._context.feed.subscribe(key) as subscription,
+            live.listening(organization.number) as heard,
+        ):
+            stream.heard = heard if allowed else None
             gone = asyncio.create_task(_until_disconnect(receive, subscription))
             try:
                 await self._run(request, stream, subscription)
             finally:
                 gone.cancel()
 
-    async def _organization(self, request: Request) -> Organization:
+    async def _principal(self, request: Request) -> Principal:
         principal = await by_bearer_or_session(self._context, request)
         check(principal, Permission.READ_NOTIFICATIONS)
-        return principal.organization
+        return principal
 
     async def _run(self, request: Request, stream: _Stream, subscription: Subscription) -> None:
         """Until either side ends it, or the session does."""
@@ -142,7 +152,7 @@ class EventStream:
                 checked_at = loop.time()
                 if not await self._still_welcome(request):
                     break
-            if await stream.catch_up():
+            if await stream.catch_up() or await stream.say():
                 written_at = loop.time()
             elif loop.time() - written_at >= self._keep_alive_s:
                 written_at = loop.time()
@@ -151,7 +161,7 @@ class EventStream:
 
     async def _still_welcome(self, request: Request) -> bool:
         try:
-            await self._organization(request)
+            await self._principal(request)
         except TocsinError as error:
             return error.kind.status not in (401, 403)
         return True
@@ -169,6 +179,7 @@ class _Stream:
         )
         self._position = position
         self._send = send
+        self.heard: deque[bytes] | None = None
 
     async def begin(self) -> None:
         await self._send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
@@ -197,6 +208,15 @@ class _Stream:
             self._position = found[-1].number
             await self.write(b"".join(map(_line, found)))
         return bool(found) or found is None
+
+    async def say(self) -> bool:
+        """What runs of analyses have said since; whether there was anything."""
+        if not self.heard:
+            return False
+        lines = b"".join(self.heard)
+        self.heard.clear()
+        await self.write(lines)
+        return True
 
     async def _newer(self, position: int) -> list[LoggedEvent] | None:
         """The events after the position, oldest first; None when they are too many to tell."""

@@ -19,6 +19,7 @@ from tocsin.model.analyses import (
 )
 from tocsin.model.clock import iso
 from tocsin.model.errors import TocsinError
+from tocsin.model.ids import uuid7
 from tocsin.storage.analyses import StoreChange
 from tocsin.storage.sqlite.base import Row, decode, encode
 from tocsin.storage.sqlite.runs import RUN, SQL, insert_run, run
@@ -249,7 +250,10 @@ class RunViewsPart:
     row: Callable[[str, dict[str, Any]], Row | None]
 
     async def ask_run(self, request: RunRequest, now_ms: int) -> Run:
-        made: Run = await self.write(lambda transaction: insert_run(transaction, request, now_ms))
+        run_id = uuid7(now_ms)
+        made: Run = await self.create(
+            lambda transaction: insert_run(transaction, request, now_ms, run_id), run_id
+        )
         return made
 
     async def run(self, run_id: UUID) -> Run | None:

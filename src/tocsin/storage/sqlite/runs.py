@@ -40,7 +40,9 @@ FULL = RunError("full", f"{MOST_QUEUED} runs of this analysis wait for their tur
 LOST = RunError("lost", "The listener has not said how it ended.")
 
 
-def insert_run(transaction: Transaction, request: RunRequest, now_ms: int) -> Run:
+def insert_run(
+    transaction: Transaction, request: RunRequest, now_ms: int, run_id: UUID | None = None
+) -> Run:
     """Queues it, in the transaction of its cause; refused at once when too many wait.
 
     Raises `not_found` when the organization has no such analysis.
@@ -50,7 +52,7 @@ def insert_run(transaction: Transaction, request: RunRequest, now_ms: int) -> Ru
     full = queued[0] >= MOST_QUEUED
     values = {
         **of,
-        "public_id": uuid7(now_ms).bytes,
+        "public_id": (run_id or uuid7(now_ms)).bytes,
         "cause": request.cause.value,
         "environment": encode(request.environment),
         "data": encode(request.data),
