@@ -40,6 +40,10 @@ class RunFolder:
     scratch: Path
 
 
+INSIDE = RunFolder(Path("/"), Path("/entry"), Path("/script"), Path("/tmp"))  # noqa: S108
+"""The same where a mode gives the script a file system of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What the supervisor starts.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tocsin.analysis.isolation.box import Box, Plan, RunFolder, environment, find
+from tocsin.analysis.isolation.box import INSIDE, Box, Plan, RunFolder, environment, find
 from tocsin.analysis.isolation.contract import Limits
 
-INSIDE = RunFolder(Path("/"), Path("/entry"), Path("/script"), Path("/tmp"))  # noqa: S108
+_SCRATCH = str(INSIDE.scratch)
 _APART = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts")
 
 
@@ -36,13 +36,13 @@ class Bubblewrap(Box):
             bwrap += ["--ro-bind", path, path]
         bwrap += ["--ro-bind", str(run.entry), str(INSIDE.entry)]
         bwrap += ["--ro-bind", str(run.script), str(INSIDE.script)]
-        bwrap += ["--perms", "1777", "--size", str(limits.disk_bytes), "--tmpfs", "/tmp"]  # noqa: S108
+        bwrap += ["--perms", "1777", "--size", str(limits.disk_bytes), "--tmpfs", _SCRATCH]
         for device in ("/dev/null", "/dev/urandom"):
             bwrap += ["--dev-bind", device, device]
         # The root is a file system in memory without a bound: nothing may be written to it.
-        bwrap += ["--remount-ro", "/", "--chdir", "/tmp", "--"]  # noqa: S108
+        bwrap += ["--remount-ro", "/", "--chdir", _SCRATCH, "--"]
         command = self.enter(INSIDE, limits, uid=uid, program=bwrap)
-        return Plan(command, inside="/tmp", environment=environment("/tmp"))  # noqa: S108
+        return Plan(command, inside=_SCRATCH, environment=environment(_SCRATCH))
 
 
 def _above(paths: tuple[str, ...]) -> list[str]:

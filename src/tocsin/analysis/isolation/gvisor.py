@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tocsin.analysis.isolation.box import Box, Plan, RunFolder, environment, find
+from tocsin.analysis.isolation.box import INSIDE, Box, Plan, RunFolder, environment, find
 from tocsin.analysis.isolation.contract import Limits
 
-INSIDE = RunFolder(Path("/"), Path("/entry"), Path("/script"), Path("/tmp"))  # noqa: S108
+_SCRATCH = str(INSIDE.scratch)
 SENTRY_THREADS = 150
 """gVisor's own, of which each of the script's threads needs some, too."""
 
@@ -51,8 +50,8 @@ class Gvisor(Box):
             "process": {
                 "user": {"uid": who, "gid": who},
                 "args": self.enter(INSIDE, limits, uid=None),
-                "env": [f"{name}={value}" for name, value in environment("/tmp").items()],  # noqa: S108
-                "cwd": "/tmp",  # noqa: S108
+                "env": [f"{name}={value}" for name, value in environment(_SCRATCH).items()],
+                "cwd": _SCRATCH,
                 "noNewPrivileges": True,
                 "capabilities": {},
             },
@@ -61,7 +60,7 @@ class Gvisor(Box):
             "mounts": [
                 *(_bind(source, target) for source, target in binds),
                 {
-                    "destination": "/tmp",  # noqa: S108
+                    "destination": _SCRATCH,
                     "type": "tmpfs",
                     "source": "tmpfs",
                     "options": ["nosuid", "nodev", "mode=1777", size],
