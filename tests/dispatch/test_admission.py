@@ -98,7 +98,7 @@ def test_what_was_switched_off_meanwhile_does_not_ring_unless_it_is_mandatory(
     [
         (None, (S.DUE, "quiet_hours", ONE)),
         (Category("work", "Work", mandatory=True), (S.DUE, "quiet_hours", ONE)),
-        (Category("work", "Work", quiet=QuietAction.DIGEST), (S.DUE, "quiet_hours", ONE)),
+        (Category("work", "Work", quiet=QuietAction.DIGEST), (S.DUE, "quiet_digest", ONE)),
         (Category("work", "Work", quiet=QuietAction.DROP), (S.SKIPPED, "quiet_hours", None)),
     ],
 )

@@ -46,4 +46,6 @@ def _at_quiet_time(
         return None
     if category is not None and category.quiet is QuietAction.DROP:
         return untried(ring, _S.SKIPPED, now_ms, reason=SilenceReason.QUIET_HOURS)
-    return untried(ring, _S.DUE, now_ms, reason=WaitReason.QUIET_HOURS, due_at_ms=end)
+    digest = ring.digest or (category is not None and category.quiet is QuietAction.DIGEST)
+    reason = WaitReason.QUIET_DIGEST if digest else WaitReason.QUIET_HOURS
+    return untried(ring, _S.DUE, now_ms, reason=reason, due_at_ms=end, digest=digest)

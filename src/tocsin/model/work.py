@@ -164,7 +164,8 @@ class DueRing(Struct, frozen=True):
 class RingResult(Struct, frozen=True):
     """What became of a claimed delivery. `due_at_ms` is the next try, when there is one.
 
-    `outcome` None: it was not tried, and the claim does not count as an attempt.
+    `outcome` None: it was not tried, and the claim does not count as an attempt. `digest`: from now
+    on it rings together with the others of its person.
     """
 
     ring: DueRing
@@ -176,6 +177,7 @@ class RingResult(Struct, frozen=True):
     due_at_ms: int | None = None
     reason: str | None = None
     provider: str = ""
+    digest: bool = False
 
 
 class Sibling(Struct, frozen=True):

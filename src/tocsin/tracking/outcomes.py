@@ -70,6 +70,7 @@ def untried(
     *,
     reason: str | None = None,
     due_at_ms: int | None = None,
+    digest: bool = False,
 ) -> RingResult:
     """A claimed delivery that does not ring now, which costs it no attempt."""
     return RingResult(
@@ -81,6 +82,7 @@ def untried(
         now_ms=now_ms,
         due_at_ms=due_at_ms,
         reason=reason,
+        digest=digest,
     )
 
 

@@ -126,6 +126,25 @@ async def test_a_digest_that_fails_is_one_message_again_under_the_same_key(
     assert states(world, "channel = 'web_push'") == [S.SENT] * 6
 
 
+async def test_a_try_that_falls_into_quiet_time_joins_the_digest(
+    world: World, ana: Person, ben: Person, push: PushService
+) -> None:
+    browser = push.browser("ben")
+    await browser.enable(ben)
+    await wish(ben, Preferences(quiet_hours=nightly("12:01", "14:00")))
+    push.replies["/ben"] = [(429, {"retry-after": "600"})]
+    kind = await category(ana, QuietAction.DIGEST)
+    await tell(ana, ben, title="Failed at noon", **kind)
+    await pass_time(world, 5 * MINUTE_MS)
+    for number in range(2):
+        await tell(ana, ben, title=f"Line {number}", **kind)
+    await to_the_end(world)
+    alone, together = read(browser, push, "ben")
+    assert (alone["title"], push.rings[1].at_ms) == ("Failed at noon", TWO)
+    told = {line["title"] for line in together["digest"]}
+    assert told == {"Failed at noon", "Line 0", "Line 1"}
+
+
 async def test_every_device_of_a_person_gets_the_digest_once(
     world: World, ana: Person, ben: Person, dan: Person, push: PushService
 ) -> None:

@@ -55,7 +55,7 @@ RETURNING notification_id, recall
 -- the recipient has other rings.
 UPDATE deliveries SET
     state = :state, due_at = :due_at, reason = coalesce(:reason, reason), updated_at = :now,
-    attempts = attempts - :uncounted
+    attempts = attempts - :uncounted, digest = max(digest, :digest)
 WHERE id = :id AND fence = :fence AND state = 2
 RETURNING notification_id, user_id, early_report, EXISTS (
     SELECT 1 FROM deliveries AS other

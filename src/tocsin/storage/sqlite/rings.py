@@ -188,6 +188,7 @@ def _record(
         "state": result.state,
         "due_at": result.due_at_ms,
         "reason": result.reason,
+        "digest": result.digest,
         "uncounted": result.outcome is None,
         "now": result.now_ms,
     }
