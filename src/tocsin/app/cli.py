@@ -23,8 +23,9 @@ from tocsin.app.secrets import add_master_key, load_secrets, save_secrets
 from tocsin.app.serve import listen, serve
 from tocsin.app.settings import Settings, read_settings
 from tocsin.app.welcome import welcome
-from tocsin.app.wiring import Running
+from tocsin.app.wiring import Running, make_channels
 from tocsin.http.openapi import error_page, openapi_document
+from tocsin.http.receipts.providers import receipt_url
 from tocsin.http.server import CONTRACTS
 from tocsin.http.signing import Signer
 from tocsin.model.channel import SettingsError
@@ -121,6 +122,19 @@ async def _rotate(settings: Settings, drop_old: bool) -> str:
         return f"{words} Old master keys are removed: earlier backups need the earlier file."
     finally:
         await storage.close()
+
+
+@main.command("receipts")
+def receipts_command() -> None:
+    """Print where providers that TOCSIN_… variables set up report to, for each channel.
+
+    Who knows an address can tell anything about rings on its channel.
+    """
+    settings = _settings()
+    secrets = load_secrets(settings.data)
+    signer = Signer(secrets.signing.encode())
+    for channel in sorted(make_channels(settings, secrets)):
+        print(channel, receipt_url(signer, settings.base_url, None, channel))
 
 
 @main.group("audit")

@@ -24,6 +24,7 @@ _ALGORITHM = "HS256"
 _INBOX = "inbox"
 _UNSUBSCRIBE = "unsubscribe"
 _RECEIPTS = "receipts"
+_SERVER = "server"
 _MARK_BYTES = 10
 _STEP = "sign-in step"
 _STEP_LIFE_MS = 5 * MINUTE_MS
@@ -199,19 +200,23 @@ class Signer:
         if not hmac.compare_digest(given.encode(), self.setup_token(owner).encode()):
             raise TocsinError("unauthorized")
 
-    def receipt_token(self, organization_id: UUID, channel: str) -> str:
-        """For the address that a provider sends receipts to: no expiry, as providers keep it."""
-        claims = {"aud": _RECEIPTS, "sub": str(organization_id), "channel": channel}
+    def receipt_token(self, organization_id: UUID | None, channel: str) -> str:
+        """For the address that a provider sends receipts to: no expiry, as providers keep it.
+
+        None: the provider is the server's, and rings for all organizations.
+        """
+        claims = {"aud": _RECEIPTS, "sub": str(organization_id or _SERVER), "channel": channel}
         return jwt.encode(claims, self._secret, _ALGORITHM)
 
-    def read_receipt_token(self, token: str, channel: str) -> UUID:
-        """The organization's id; raises `not_found` for what we have not made."""
+    def read_receipt_token(self, token: str, channel: str) -> UUID | None:
+        """The organization's id, None for the server's; raises `not_found` for what is not ours."""
         try:
             claims = self._decode(token, _RECEIPTS)
         except TocsinError:
             raise not_found("address for receipts") from None
         organization_id = parse_uuid(claims["sub"])
-        if organization_id is None or claims["channel"] != channel:
+        servers = claims["sub"] == _SERVER
+        if (organization_id is None and not servers) or claims["channel"] != channel:
             raise not_found("address for receipts")
         return organization_id
 
@@ -233,9 +238,7 @@ class Signer:
         except ValueError:
             raise not_found("delivery") from None
         body, mark = raw[:8], raw[8:]
-        if len(raw) != 8 + _MARK_BYTES or not hmac.compare_digest(
-            mark, self._mark(body, purpose)
-        ):
+        if len(raw) != 8 + _MARK_BYTES or not hmac.compare_digest(mark, self._mark(body, purpose)):
             raise not_found("delivery")
         return int.from_bytes(body, "big")
 

@@ -76,6 +76,10 @@ class TrackingStorageOperations(Protocol):
         """Move the ring, and what follows from it, in one transaction. None: no such ring."""
         ...
 
+    async def owners_of_rings(self, numbers: list[int]) -> dict[int, UUID]:
+        """Ring → the organization that it is of; rings that are no longer there are missing."""
+        ...
+
     async def queue_depth(self, now_ms: int) -> QueueDepth: ...
 
     async def keep_measurements(self, slot: int, measured: list[Measured], until: int) -> None:

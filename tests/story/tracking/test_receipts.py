@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests.story.bells.telling import S, at_rest, result, rows, states, tell, to_the_end
 from tests.story.people import Mailbox, PushService
@@ -18,6 +20,7 @@ from tests.story.tracking.telling import (
     tallied,
 )
 from tests.world import Person, World
+from tocsin.app.cli import main
 from tocsin.model.notification import Counts, NotificationState
 
 N = NotificationState
@@ -202,3 +205,26 @@ async def test_an_own_provider_says_where_its_receipts_go(
     for query in ("", f"?reference={reference(world)}"):
         answer = await world.call("POST", path + query, told, {"content-type": FORM})
         assert (answer.status, answer.json) == (200, {"known": 0, "unknown": 1})
+
+
+async def test_the_operators_provider_tells_of_all_organizations_at_one_address(
+    world: World, ana: Person, ben: Person, cora: Person
+) -> None:
+    await tell(ana, ben, channels=[{"channel": "email"}])
+    await tell(cora, cora, channels=[{"channel": "email"}])
+    await to_the_end(world)
+    token = world.running.context.signer.receipt_token(None, "email")
+    told = [{"event": "failed", "reference": reference(world, ring)} for ring in (1, 2, 77)]
+    told.append({"event": "bounced", "address": ben.user.email})
+    answer = await world.call("POST", f"/receipts/email/{token}", told)
+    assert (answer.status, answer.json) == (200, {"known": 2, "unknown": 2})
+    assert states(world) == [S.FAILED, S.FAILED]
+    told_of = "SELECT count(DISTINCT organization_id) FROM events WHERE kind = 'delivery.failed'"
+    assert rows(world, told_of) == [(2,)]
+    assert (await world.call("POST", f"/receipts/sms/{token}", told)).status == 404
+
+
+def test_the_command_line_says_where_the_operators_providers_report_to(tmp_path: Path) -> None:
+    environment = {"TOCSIN_DATA": str(tmp_path), "TOCSIN_BASE_URL": "https://tocsin.example"}
+    printed = CliRunner().invoke(main, ["receipts"], env=environment, catch_exceptions=False)
+    assert printed.output.startswith("web_push https://tocsin.example/receipts/web_push/ey")

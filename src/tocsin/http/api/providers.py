@@ -89,7 +89,10 @@ async def _body(call: Call, of: ProviderRecord) -> ProviderBody:
         created_at=iso(of.created_at_ms),
         updated_at=iso(of.updated_at_ms),
         receipt_url=receipt_url(
-            call.context, call.principal.organization.organization_id, of.channel
+            call.context.signer,
+            call.context.base_url,
+            call.principal.organization.organization_id,
+            of.channel,
         ),
         rate_per_minute=present(of.rate_per_minute),
     )

@@ -1,7 +1,8 @@
 """`/receipts`: what providers tell of rings that they had accepted.
 
 The address is the secret: it is shown with the provider's settings, signed for one organization and
-channel. The channel itself reads the body.
+channel. The operator's own providers ring for all organizations, and have an address that
+`tocsin receipts` shows. The channel itself reads the body.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ from tocsin.http.call import Call
 from tocsin.http.context import Context
 from tocsin.http.door import header, read_body
 from tocsin.http.permissions import Permission
+from tocsin.http.signing import Signer
 from tocsin.http.table import MAX_BODY, Route
 from tocsin.model.channel import Receipt, ReceiptError
 from tocsin.model.errors import TocsinError, not_found
+from tocsin.model.people import Organization
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
+_Named = tuple[Receipt, int | None]
+"""With the number of the ring that its reference names."""
 
 
 class ReceiptsAnswer(Struct):
@@ -30,10 +35,9 @@ class ReceiptsAnswer(Struct):
     unknown: int
 
 
-def receipt_url(context: Context, organization_id: UUID, channel: str) -> str:
-    """Where the organization's provider of a channel sends receipts to."""
-    token = context.signer.receipt_token(organization_id, channel)
-    return f"{context.base_url}/receipts/{channel}/{token}"
+def receipt_url(signer: Signer, base_url: str, organization_id: UUID | None, channel: str) -> str:
+    """Where the organization's provider of a channel sends receipts to; None: the server's own."""
+    return f"{base_url}/receipts/{channel}/{signer.receipt_token(organization_id, channel)}"
 
 
 async def file_receipts(call: Call) -> ReceiptsAnswer:
@@ -42,13 +46,16 @@ async def file_receipts(call: Call) -> ReceiptsAnswer:
     """
     context, name = call.context, call.path["channel"]
     organization_id = context.signer.read_receipt_token(call.path["token"], name)
-    organization = await context.storage.find_organization(organization_id)
-    if organization is None:
+    organization: Organization | None = None
+    if organization_id is None:
+        channel = context.providers.server_channels.get(name)
+    else:
+        organization = await context.storage.find_organization(organization_id)
+        number = 0 if organization is None else organization.number
+        providers = await context.providers.of(number, name) if number else ()
+        channel = providers[0].channel if providers else None
+    if channel is None:
         raise not_found("address for receipts")
-    providers = await context.providers.of(organization.number, name)
-    if not providers:
-        raise not_found("address for receipts")
-    channel = providers[0].channel
     kind = header(call.request, b"content-type") or _JSON
     body = await read_body(call.request, MAX_BODY)
     try:
@@ -56,7 +63,9 @@ async def file_receipts(call: Call) -> ReceiptsAnswer:
     except ReceiptError as error:
         raise TocsinError("invalid_body", str(error)) from None
     named = [(receipt, _number(context, receipt)) for receipt in told]
-    heeded = await context.tracking.receipts.file(organization, channel, named)
+    heeded = []
+    for owner, theirs in await _by_owner(context, organization, named):
+        heeded += await context.tracking.receipts.file(owner, channel, theirs)
     if any(one.rings for one in heeded):
         context.wake()
     return ReceiptsAnswer(len(heeded), len(told) - len(heeded))
@@ -70,6 +79,25 @@ def _with_query(call: Call, kind: str, body: bytes) -> bytes:
     if reference is None or kind.partition(";")[0].strip().lower() != _FORM:
         return body
     return body + b"&" + urlencode({"reference": reference}).encode()
+
+
+async def _by_owner(
+    context: Context, owner: Organization | None, named: list[_Named]
+) -> list[tuple[Organization, list[_Named]]]:
+    """Whose rings the receipts are about. What the server's own provider tells of an address only
+    could be about anybody's, and is left.
+    """
+    if owner is not None:
+        return [(owner, named)]
+    numbers = sorted({number for _, number in named if number is not None})
+    owners = await context.storage.owners_of_rings(numbers)
+    found: list[tuple[Organization, list[_Named]]] = []
+    for organization_id in set(owners.values()):
+        organization = await context.storage.find_organization(organization_id)
+        if organization is not None:
+            theirs = [one for one in named if owners.get(one[1] or 0) == organization_id]
+            found.append((organization, theirs))
+    return found
 
 
 def _number(context: Context, receipt: Receipt) -> int | None:

@@ -75,6 +75,11 @@ WHERE organization_id = :organization AND phone IS NOT NULL
         replace(phone, ' ', ''), '(', ''), ')', ''), '.', ''), '/', ''), '-', '') = :text
 LIMIT 10
 
+-- name: owners_of_rings
+SELECT d.id, o.public_id FROM json_each(:rings) AS e
+CROSS JOIN deliveries AS d ON d.id = e.value
+CROSS JOIN organizations AS o ON o.id = d.organization_id
+
 -- name: last_ring_at
 -- One that nothing was told of yet comes first. A person's recipients lie together.
 SELECT d.id FROM recipients AS r

@@ -48,6 +48,10 @@ class ReceiptsPart(Bound):
         )
         return heeded
 
+    async def owners_of_rings(self, numbers: list[int]) -> dict[int, UUID]:
+        rows = self.rows(SQL["owners_of_rings"], {"rings": encode(numbers)})
+        return {number: UUID(bytes=public_id) for number, public_id in rows}
+
 
 class PlacesPart(Bound):
     """See `storage.tracking.TrackingOperations`: whom a provider means by an address."""
