@@ -85,7 +85,7 @@ async def test_members_come_from_a_pasted_list_that_names_the_unknown(
         console(chromium, product, path=f"{path}?add=true") as ana,
     ):
         await paste(ana, "People", "hana@acme.example; Omar <omar@acme.example>\nx@acme.example")
-        await expect(ana.page.get_by_text("One address is of nobody here")).to_be_visible()
+        await expect(ana.page.get_by_text("One row of the list needs a look")).to_be_visible()
         await ana.button("Take them out").click()
         await ana.page.get_by_role("dialog").get_by_role("button", name="Add", exact=True).click()
         await expect(ana.row("Hana Sato")).to_contain_text("In no group")

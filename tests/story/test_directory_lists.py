@@ -106,3 +106,47 @@ async def test_saved_views_are_each_persons_own_and_not_large(ana: Person, ben: 
     large = await api(ana, "PUT", "/me/views", {"views": {"x": "y" * 16_384}})
     assert (large.status, large.json["code"]) == (413, "too_large")
     assert (await api(ana, "PUT", "/me/views", {"views": []})).status == 400
+
+
+async def test_a_pasted_list_is_answered_row_by_row(
+    world: World, ana: Person, ben: Person, cora: Person
+) -> None:
+    dan = await world.person("dan", ana.organization, active=False)
+    rows = [" BEN@acme.example", "no address", cora.user.email, ben.user.email, dan.user.email]
+    answer = await api(ana, "POST", "/users/resolve", {"emails": rows})
+    items = answer.json["items"]
+    assert [one.get("problem") for one in items] == [
+        *(None, "malformed", "unknown", "repeated", "inactive")
+    ]
+    assert [one["row"] for one in items] == [1, 2, 3, 4, 5]
+    assert items[0]["user"]["name"] == "Ben"
+    assert ("user" in items[2], answer.json["found"]) == (False, 1)
+    assert (await api(ana, "POST", "/users/resolve", {"emails": []})).status == 400
+
+
+async def test_the_first_page_counts_all_where_it_is_asked_to(
+    world: World, ana: Person, ben: Person
+) -> None:
+    await world.person("dan", ana.organization, active=False)
+    first = (await api(ana, "GET", "/users?limit=1&count=true")).json
+    assert first["total"] == 3
+    more = (await api(ana, "GET", f"/users?limit=1&count=true&cursor={first['cursor']}")).json
+    assert "total" not in more
+    assert (await api(ana, "GET", "/users?active=true&count=true")).json["total"] == 2
+
+
+async def test_who_was_invited_has_no_password_yet(ana: Person) -> None:
+    body = {"email": "gil@acme.example", "name": "Gil"}
+    await api(ana, "POST", "/invitations", body)
+    assert await names(ana, "hasPassword=false") == ["Ana", "Gil"]
+    await api(ana, "PUT", "/me/password", {"password": "a long password"})
+    assert await names(ana, "hasPassword=false") == ["Gil"]
+    (one,) = (await api(ana, "GET", "/users?hasPassword=true")).json["items"]
+    assert (one["name"], one["hasPassword"]) == ("Ana", True)
+
+
+async def test_a_list_of_notifications_names_who_sent_them(ana: Person, ben: Person) -> None:
+    await ana.notify({"scope": "ORG", "content": {"text": "Hello"}})
+    path = "/organizations/{organization}/notifications"
+    (one,) = (await api(ana, "GET", path)).json["items"]
+    assert one["createdByName"] == "Ana"

@@ -31,7 +31,7 @@ class Told:
                 if name:
                     fields[name] = value
                 elif "data" in fields:
-                    found = fields["event"], fields["id"], json.loads(fields["data"])
+                    found = fields["event"], fields.get("id", ""), json.loads(fields["data"])
                     if found[0] != skip:
                         return found
                     fields = {}
@@ -100,3 +100,16 @@ async def test_a_stream_ends_with_its_session(ana: Person) -> None:
         await told.next()
         await ana.world.call("DELETE", "/api/v1/sessions/current", None, cookie)
         assert await told.next() is None
+
+
+async def test_changes_of_people_and_settings_are_told_to_ones_own_organization(
+    ana: Person, cora: Person
+) -> None:
+    async with stream(ana) as told, stream(cora) as theirs:
+        assert (await told.next() or "")[0] == (await theirs.next() or "")[0] == "ready"
+        await cora.call("POST", "/api/v1/users", {"email": "x@other.example", "name": "X"})
+        await ana.call("POST", "/api/v1/users", {"email": "eve@acme.example", "name": "Eve"})
+        assert await told.next() == ("directory.changed", "", {})
+        assert await theirs.next() == ("directory.changed", "", {})
+        await ana.call("PUT", "/api/v1/categories/safety", {"name": "Safety"})
+        assert await told.next() == ("settings.changed", "", {})

@@ -70,6 +70,7 @@ BODIES: dict[str, Any] = {
     "setOwnPassword": {"password": "a long password"},
     "createUserAddress": {"channel": "email", "address": {"email": "a@b.example"}},
     "changeMe": {"name": "Mine"},
+    "resolveUsers": {"emails": ["ben@acme.example"]},
     "saveMyPreferences": {},
     "createMyAddress": {"channel": "email", "address": {"email": "a@b.example"}},
     "createSolution": {"name": "Mine"},

@@ -21,9 +21,10 @@ from starlette.types import Receive, Scope, Send
 from tocsin.http.audit_trail import trail_of
 from tocsin.http.call import Call
 from tocsin.http.context import Context
-from tocsin.http.permissions import Permission, check
+from tocsin.http.permissions import TOLD, Permission, check
 from tocsin.http.strict_json import explain, parse
 from tocsin.http.table import Route
+from tocsin.inbox.feed import listener
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import uuid7
 from tocsin.model.people import Principal
@@ -137,6 +138,7 @@ class _Endpoint:
         answer = await route.handler(call)
         if call.trail is not None and call.trail.changed:
             await call.storage.record(call.trail)  # nothing, where it is written already
+            _tell(call, route)
         if isinstance(answer, Response):
             return answer
         if route.response is None:
@@ -221,6 +223,14 @@ def _check_organization(call: Call) -> None:
         place = f": {base_url}" if base_url else ""
         message = f"This organization lives in {organization.region}{place}"
         raise TocsinError("wrong_region", message)
+
+
+def _tell(call: Call, route: Route) -> None:
+    """The consoles of the organization, that what they show has changed."""
+    kind = TOLD.get(route.permission)
+    if kind is not None:
+        organization = call.principal.organization.number
+        call.context.feed.tell(listener(organization), kind)
 
 
 def _preflight(methods: dict[str, Route], allowed_headers: str) -> Response:

@@ -18,6 +18,7 @@ from tocsin.http.context import Context
 from tocsin.http.door import read_body
 from tocsin.http.pages import html_page
 from tocsin.http.signin_forms import BRAND, field, told
+from tocsin.inbox.feed import listener
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import User
 from tocsin.storage.operations import OrganizationStorage
@@ -55,6 +56,7 @@ async def set_by_link(context: Context, token: str, password: str, client: str) 
     trail = trail_for(*login, "setPasswordByLink", client=client, now_ms=now_ms)
     await password_links.use(context.storage, login, password, trail)
     context.authenticator.forget()
+    context.feed.tell(listener(login[0].number), "directory.changed")
     return login
 
 

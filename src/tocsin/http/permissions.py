@@ -99,6 +99,16 @@ PERMISSIONS: dict[Permission, Rule] = {
 }
 
 
+TOLD: dict[Permission, str] = {
+    Permission.WRITE_DIRECTORY: "directory.changed",
+    Permission.WRITE_SOLUTIONS: "directory.changed",
+    Permission.OWN_TOKENS: "directory.changed",
+    Permission.WRITE_ORGANIZATION: "settings.changed",
+    Permission.WRITE_DELIVERY: "settings.changed",
+}
+"""What open consoles hear when a call that needed the permission has changed something."""
+
+
 def may(principal: Principal, permission: Permission) -> bool:
     """Whether `check` lets them."""
     try:

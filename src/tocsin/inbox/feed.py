@@ -11,15 +11,21 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 
+def listener(organization: int) -> int:
+    """Under which number an organization's own streams listen: people have the positive ones."""
+    return -organization
+
+
 class Subscription:
     """One open stream of one user."""
 
-    __slots__ = ("changed", "closed", "user")
+    __slots__ = ("changed", "closed", "told", "user")
 
     def __init__(self, user: int) -> None:
         self.user = user
         self.changed = asyncio.Event()
         self.closed = False
+        self.told: set[str] = set()
 
 
 class Feed:
@@ -56,6 +62,12 @@ class Feed:
         for user in listening:
             for subscription in self._open[user]:
                 subscription.changed.set()
+
+    def tell(self, user: int, kind: str) -> None:
+        """That something without a place in the log has changed: who is told reads it again."""
+        for subscription in self._open.get(user, ()):
+            subscription.told.add(kind)
+            subscription.changed.set()
 
     def close(self, user: int | None = None) -> None:
         """End the streams of a user whose tokens were revoked, or all of them at shutdown."""

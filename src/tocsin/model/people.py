@@ -194,10 +194,13 @@ class GroupRule(Struct, frozen=True, omit_defaults=True):
 
 
 class AboutUser(Struct, frozen=True):
-    """Registered addresses by channel, and when the inbox or the console was last used."""
+    """Registered addresses by channel, when the inbox or the console was last used, and whether
+    they have a password to sign in with.
+    """
 
     addresses: dict[str, int]
     last_seen_ms: int | None
+    has_password: bool
 
 
 class SolutionSize(Struct, frozen=True):

@@ -63,11 +63,27 @@ class DirectoryOperations(Protocol):
         solution: int | None = None,
         group: int | None = None,
         has_address: bool | None = None,
+        has_password: bool | None = None,
     ) -> list[User]:
         """By ascending number; `search` is part of a name or e-mail, case-insensitive.
 
         `has_address`: whether they have registered one; e-mail and phone of the profile are none.
         """
+        ...
+
+    async def count_users(
+        self,
+        *,
+        search: str | None,
+        role: Role | None,
+        tag: tuple[str, str] | None = None,
+        active: bool | None = None,
+        solution: int | None = None,
+        group: int | None = None,
+        has_address: bool | None = None,
+        has_password: bool | None = None,
+    ) -> int:
+        """How many `users` would list in all."""
         ...
 
     async def about_users(self, numbers: list[int]) -> dict[int, AboutUser]: ...

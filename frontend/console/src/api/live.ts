@@ -111,7 +111,7 @@ export class Live {
       // A refused stream does not come back by itself.
       if (source.readyState === EventSource.CLOSED) this.later();
     };
-    for (const kind of [...KINDS, "reset"]) {
+    for (const kind of [...KINDS, ...CHANGES, "reset"]) {
       source.addEventListener(kind, (event) => this.tell(event as MessageEvent<string>));
     }
   }
@@ -158,6 +158,9 @@ export class Live {
     for (const watcher of this.watchers) watcher();
   }
 }
+
+/** That something has changed which is in no log of events; told without an id. */
+export const CHANGES = ["directory.changed", "settings.changed"] as const;
 
 /** EventSource hears only kinds that it was told of. `live.test.ts` holds this to the API's list. */
 export const KINDS = [

@@ -84,11 +84,14 @@ export function useFresh(kinds: readonly string[], key: QueryKey, everyMs = 400)
 export interface Page<Row> {
   items: Row[];
   cursor?: string;
+  total?: number;
 }
 
 /** A list that is read page by page, ready for `<CursorTable>`. Old rows stay while new ones load. */
 export interface CursorList<Row> {
   rows: Row[];
+  /** How many there are in all, where the list was asked to count. */
+  total: number | undefined;
   pending: boolean;
   error: Error | null;
   hasMore: boolean;
@@ -112,6 +115,7 @@ export function useCursorList<Row>(
   });
   return {
     rows: found.data?.pages.flatMap((page) => page.items) ?? [],
+    total: found.data?.pages[0]?.total,
     pending: found.isPending,
     error: found.error,
     hasMore: found.hasNextPage,

@@ -19,7 +19,7 @@ import { isMoving } from "../parts/states.ts";
 import { nameOf, useNotificationActions } from "./actions.tsx";
 import { useAudienceWords } from "./cells.tsx";
 import { Funnel } from "./Funnel.tsx";
-import { EVENTS, MOVING_MS, type Notification, notificationQuery, usePersonName } from "./queries.ts";
+import { EVENTS, MOVING_MS, type Notification, notificationQuery } from "./queries.ts";
 import { type DetailSearch, TABS } from "./route.ts";
 import { SendPane } from "./SendPane.tsx";
 import { PANELS } from "./tabs.ts";
@@ -82,7 +82,7 @@ function Detail({ of }: { of: Notification }): ReactElement {
 
 function Accepted({ of }: { of: Notification }): ReactElement {
   const { t } = useTranslation("notifications");
-  const who = usePersonName(of.createdBy) ?? t("detail.somebody");
+  const who = of.createdByName ?? t("detail.somebody");
   const { kind, names } = useAudienceWords()(of);
   return (
     <Stack gap={2}>

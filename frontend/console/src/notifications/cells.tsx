@@ -8,7 +8,7 @@ import { TwoLines } from "../parts/CursorTable.tsx";
 import { share } from "../parts/format.ts";
 import { StateRing } from "../parts/State.tsx";
 import { nameOf } from "./actions.tsx";
-import { type Notification, usePersonName } from "./queries.ts";
+import type { Notification } from "./queries.ts";
 import { useFormats } from "../parts/useFormats.ts";
 
 const PICTOGRAPH = /^\p{Extended_Pictographic}/u;
@@ -91,6 +91,5 @@ export function AudienceCell({ of }: { of: Notification }): ReactElement {
 }
 
 export function SenderCell({ of }: { of: Notification }): ReactElement {
-  const name = usePersonName(of.createdBy);
-  return <TwoLines top={name ?? "–"} />;
+  return <TwoLines top={of.createdByName ?? "–"} />;
 }

@@ -2,17 +2,23 @@
  * People by e-mail: searched on the server by name and e-mail while one types; a pasted list is
  * taken as a whole, and addresses that nobody has are named.
  */
-import { Alert, Button, Group, MultiSelect, Text } from "@mantine/core";
+import { Alert, Button, Group, List, MultiSelect, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type ClipboardEvent, type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ask } from "../api/client.ts";
-import { useOrganizationId } from "../api/queries.ts";
+import { api, ask, type Schema } from "../api/client.ts";
 import { emailsIn, leftOver } from "./emails.ts";
 import { failed } from "./toasts.tsx";
 
 const MOST = 1000;
+/** How many wrong rows are listed. */
+const SHOWN = 10;
+
+interface Fault {
+  email: string;
+  problem: Schema<"EmailProblem">;
+}
 
 interface PersonPickerProps {
   label: string;
@@ -29,9 +35,8 @@ export function PersonPicker(props: PersonPickerProps): ReactElement {
   const { t } = useTranslation("parts");
   const { value, onChange } = props;
   const [search, setSearch] = useState("");
-  const [unknown, setUnknown] = useState<string[]>([]);
+  const [faults, setFaults] = useState<Fault[]>([]);
   const options = usePeople(search, value);
-  const check = useUnknown();
   const paste = async (event: ClipboardEvent): Promise<void> => {
     const text = event.clipboardData.getData("text");
     const emails = emailsIn(text);
@@ -40,7 +45,8 @@ export function PersonPicker(props: PersonPickerProps): ReactElement {
     const fresh = emails.filter((email) => !value.includes(email)).slice(0, MOST - value.length);
     onChange(props.single === true ? fresh.slice(0, 1) : [...value, ...fresh]);
     setSearch("");
-    setUnknown([...leftOver(text), ...(await check(fresh))]);
+    const left = leftOver(text).map((email) => ({ email, problem: "malformed" as const }));
+    setFaults([...left, ...(await faultsOf(fresh))]);
   };
   return (
     <div onPasteCapture={(event) => void paste(event)}>
@@ -65,23 +71,28 @@ export function PersonPicker(props: PersonPickerProps): ReactElement {
         clearButtonProps={{ "aria-label": t("people.clear") }}
         comboboxProps={{ shadow: "md" }}
       />
-      {unknown.length > 0 && (
-        <Alert mt="xs" color="orange" role="status" title={t("people.unknown", { count: unknown.length })}>
-          <Text fz="sm" style={{ overflowWrap: "anywhere" }}>
-            {unknown.join(", ")}
-          </Text>
+      {faults.length > 0 && (
+        <Alert mt="xs" color="orange" role="status" title={t("people.faults", { count: faults.length })}>
+          <List fz="sm" spacing={2}>
+            {faults.slice(0, SHOWN).map(({ email, problem }, row) => (
+              <List.Item key={`${row} ${email}`} style={{ overflowWrap: "anywhere" }}>
+                <bdi>{email}</bdi>: {t(`people.${problem}`)}
+              </List.Item>
+            ))}
+          </List>
+          {faults.length > SHOWN && <Text fz="sm">{t("people.more", { count: faults.length - SHOWN })}</Text>}
           <Group mt="xs" gap="xs">
             <Button
               size="compact-sm"
               variant="default"
               onClick={() => {
-                onChange(value.filter((email) => !unknown.includes(email)));
-                setUnknown([]);
+                onChange(value.filter((email) => !faults.some((fault) => fault.email === email)));
+                setFaults([]);
               }}
             >
               {t("people.drop")}
             </Button>
-            <Button size="compact-sm" variant="subtle" onClick={() => setUnknown([])}>
+            <Button size="compact-sm" variant="subtle" onClick={() => setFaults([])}>
               {t("people.keep")}
             </Button>
           </Group>
@@ -105,22 +116,14 @@ function usePeople(search: string, chosen: readonly string[]): { value: string; 
   return [...found].map(([value, label]) => ({ value, label }));
 }
 
-/** Which of these nobody has: one call for all of them. */
-function useUnknown(): (emails: string[]) => Promise<string[]> {
-  const organizationId = useOrganizationId();
-  return async (emails) => {
-    if (emails.length === 0) return [];
-    try {
-      const seen = await ask(
-        api.POST("/api/v1/organizations/{organizationId}/notifications/preview", {
-          params: { path: { organizationId } },
-          body: { scope: "USR", emails, content: { text: "-" } },
-        }),
-      );
-      return seen.unknownEmails;
-    } catch (error) {
-      failed(error);
-      return [];
-    }
-  };
+/** What is wrong with these, row by row: one call for all of them. */
+async function faultsOf(emails: string[]): Promise<Fault[]> {
+  if (emails.length === 0) return [];
+  try {
+    const { items } = await ask(api.POST("/api/v1/users/resolve", { body: { emails } }));
+    return items.flatMap(({ email, problem }) => (problem === undefined ? [] : [{ email, problem }]));
+  } catch (error) {
+    failed(error);
+    return [];
+  }
 }

@@ -5,6 +5,7 @@ import type { CursorList } from "../api/queries.ts";
 export function wholeList<Row>(found: UseQueryResult<{ items: Row[] }>, keep?: (row: Row) => boolean): CursorList<Row> {
   const rows = found.data?.items ?? [];
   return {
+    total: found.data === undefined ? undefined : rows.length,
     rows: keep === undefined ? rows : rows.filter(keep),
     pending: found.isPending,
     error: found.error,

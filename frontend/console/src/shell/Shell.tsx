@@ -4,7 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useChildMatches, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { live, useMe } from "../api/queries.ts";
+import { live, useFresh, useMe } from "../api/queries.ts";
 import { Forbidden } from "./Forbidden.tsx";
 import { Header } from "./Header.tsx";
 import { KeyMap } from "./KeyMap.tsx";
@@ -77,6 +77,13 @@ function useLiveStream(may: boolean): void {
   useEffect(() => {
     if (may) live.start();
   }, [may]);
+  useFresh(["directory.changed"], ["users"]);
+  useFresh(["directory.changed"], ["groups"]);
+  useFresh(["directory.changed"], ["solutions"]);
+  useFresh(["settings.changed"], ["organization"]);
+  useFresh(["settings.changed"], ["categories"]);
+  useFresh(["settings.changed"], ["channels"]);
+  useFresh(["settings.changed"], ["providers"]);
 }
 
 function useShellKeys(role: Role, help: () => void, search: () => void): void {

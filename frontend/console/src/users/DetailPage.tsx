@@ -21,7 +21,7 @@ import { useUserActions } from "./actions.tsx";
 import { PasswordForm } from "./PasswordForm.tsx";
 import { PersonPanels } from "./PersonPanels.tsx";
 import { PreferencesTab } from "./PreferencesTab.tsx";
-import { type Received, stateOf, useMayChange, type User, userQuery, useReceived } from "./queries.ts";
+import { type Received, stateOf, useMayChange, type User, type UserRecord, userQuery, useReceived } from "./queries.ts";
 import type { UserSearch } from "./route.ts";
 import { UserForm } from "./UserForm.tsx";
 
@@ -47,7 +47,7 @@ export function DetailPage(): ReactElement {
   return <SkeletonRows rows={5} />;
 }
 
-function Detail({ of }: { of: User }): ReactElement {
+function Detail({ of }: { of: UserRecord }): ReactElement {
   const { t } = useTranslation("users");
   const { tab = "overview", edit } = route.useSearch();
   const navigate = route.useNavigate();

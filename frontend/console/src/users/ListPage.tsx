@@ -1,8 +1,8 @@
 /** The people of the organization. */
 import { Avatar, Badge, Button, Group, Select, Text } from "@mantine/core";
-import { IconExternalLink, IconTag, IconUpload, IconUserPlus, IconUsers, IconX } from "@tabler/icons-react";
+import { IconExternalLink, IconMailPlus, IconTag, IconUpload, IconUserPlus, IconUsers, IconX } from "@tabler/icons-react";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../api/queries.ts";
 import { type Column, CursorTable, TwoLines } from "../parts/CursorTable.tsx";
@@ -15,12 +15,14 @@ import { SavedViews } from "../parts/SavedViews.tsx";
 import { SearchField } from "../parts/SearchField.tsx";
 import { StateBadge } from "../parts/State.tsx";
 import { useUserActions } from "./actions.tsx";
-import { type User, useMayChange, useUserList } from "./queries.ts";
+import { InviteForm } from "./InviteForm.tsx";
+import { type Link as PasswordLink, LinkDialog } from "./LinkDialog.tsx";
+import { type User, type UserRecord, useMayChange, useUserList } from "./queries.ts";
 import { ROLES, type UsersSearch } from "./route.ts";
 import { UserForm } from "./UserForm.tsx";
 
 const route = getRouteApi("/users");
-const NO_FILTERS = ["new"] as const;
+const NO_FILTERS = ["new", "invite"] as const;
 
 export function ListPage(): ReactElement {
   const { t } = useTranslation("users");
@@ -30,6 +32,7 @@ export function ListPage(): ReactElement {
   const list = useUserList(search);
   const actions = useUserActions();
   const mayChange = useMayChange();
+  const [link, setLink] = useState<PasswordLink | null>(null);
   const replace = (next: UsersSearch): void => void navigate({ to: "/users", search: tidy(next), replace: true });
   const change = (next: UsersSearch): void => replace({ ...search, ...next });
   const open = ({ userId }: User): void => void navigate({ to: "/users/$userId", params: { userId } });
@@ -41,13 +44,24 @@ export function ListPage(): ReactElement {
   return (
     <Page
       title={t("shell:pages.users")}
-      about={t("about", { organization: organization.name })}
+      about={
+        list.total === undefined
+          ? t("about", { organization: organization.name })
+          : t("aboutCount", { count: list.total, organization: organization.name })
+      }
       actions={
         mayChange && (
           <>
             <ButtonLink to="/users/import" variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
               {t("import.do")}
             </ButtonLink>
+            <Button
+              variant="default"
+              leftSection={<IconMailPlus size={16} aria-hidden />}
+              onClick={() => change({ invite: true })}
+            >
+              {t("invite.do")}
+            </Button>
             {create}
           </>
         )
@@ -72,6 +86,16 @@ export function ListPage(): ReactElement {
         actions={(row) => [{ label: t("open"), icon: IconExternalLink, run: () => open(row) }, ...actions.of(row)]}
       />
       {actions.dialog}
+      <LinkDialog link={link} onClose={() => setLink(null)} />
+      {search.invite === true && mayChange && (
+        <InviteForm
+          onClose={() => change({ invite: undefined })}
+          onInvited={({ user, ...made }) => {
+            change({ invite: undefined });
+            setLink({ name: user.name, email: user.email, made });
+          }}
+        />
+      )}
       {search.new === true && mayChange && <UserForm onClose={() => change({ new: undefined })} onSaved={open} />}
     </Page>
   );
@@ -110,6 +134,15 @@ function Filters({ search, onChange, onReplace }: FiltersProps): ReactElement {
         onChange={(next) => onChange({ active: (next ?? undefined) as UsersSearch["active"] })}
         clearButtonProps={{ "aria-label": t("parts:clear") }}
       />
+      <Select
+        {...common}
+        aria-label={t("anySignIn")}
+        placeholder={t("anySignIn")}
+        data={(["ready", "waiting"] as const).map((value) => ({ value, label: t(`signIns.${value}`) }))}
+        value={search.signIn ?? null}
+        onChange={(next) => onChange({ signIn: (next ?? undefined) as UsersSearch["signIn"] })}
+        clearButtonProps={{ "aria-label": t("parts:clear") }}
+      />
       {search.tag !== undefined && (
         <Button
           variant="light"
@@ -121,13 +154,13 @@ function Filters({ search, onChange, onReplace }: FiltersProps): ReactElement {
           <bdi>{search.tag}</bdi>
         </Button>
       )}
-      <SavedViews page="users" search={{ ...search, new: undefined }} onChoose={onReplace} />
+      <SavedViews page="users" search={{ ...search, new: undefined, invite: undefined }} onChoose={onReplace} />
       <ClearFilters set={countOf(search, NO_FILTERS) > 0} onClear={() => onReplace({})} />
     </Group>
   );
 }
 
-function useColumns(): Column<User>[] {
+function useColumns(): Column<UserRecord>[] {
   const { t } = useTranslation("users");
   return [
     { name: "person", title: t("columns.person"), cell: (row) => <Person of={row} /> },
@@ -137,7 +170,16 @@ function useColumns(): Column<User>[] {
       name: "state",
       title: t("columns.state"),
       width: 160,
-      cell: (row) => <StateBadge state={row.active ? "ACTIVE" : "INACTIVE"} />,
+      cell: (row) => (
+        <>
+          <StateBadge state={row.active ? "ACTIVE" : "INACTIVE"} />
+          {row.active && !row.hasPassword && row.role !== "USER" && (
+            <Text fz={13} c="dimmed">
+              {t("noPassword")}
+            </Text>
+          )}
+        </>
+      ),
     },
   ];
 }

@@ -15,9 +15,9 @@ import { useFormats } from "../parts/useFormats.ts";
 import { Tags } from "./ListPage.tsx";
 import { useLanguageName } from "./places.tsx";
 import "./person.css";
-import { type Address, useAddresses, useMayChange, useMemberships, type User, USER } from "./queries.ts";
+import { type Address, useAddresses, useMayChange, useMemberships, type User, type UserRecord, USER } from "./queries.ts";
 
-export function PersonPanels({ of }: { of: User }): ReactElement {
+export function PersonPanels({ of }: { of: UserRecord }): ReactElement {
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       <Facts of={of} />
@@ -40,7 +40,7 @@ export function Panel({ title, children }: { title: string; children: ReactNode 
   );
 }
 
-function Facts({ of }: { of: User }): ReactElement {
+function Facts({ of }: { of: UserRecord }): ReactElement {
   const { t } = useTranslation("users");
   const { date } = useFormats();
   const languageName = useLanguageName();
@@ -57,6 +57,8 @@ function Facts({ of }: { of: User }): ReactElement {
     [t("form.language"), of.language === undefined ? none : languageName(of.language)],
     [t("form.timeZone"), of.timeZone === undefined ? none : `${of.timeZone} (${t("facts.now", { time: clock })})`],
     [t("form.tags"), Object.keys(of.tags).length === 0 ? "–" : <Tags key="tags" of={of.tags} all />],
+    [t("facts.signIn"), t(`signIns.${of.hasPassword ? "ready" : "waiting"}`)],
+    [t("facts.seen"), of.lastSeenAt === undefined ? "–" : <RelativeTime key="seen" at={of.lastSeenAt} />],
     [t("facts.since"), date(of.createdAt)],
     [t("facts.changed"), <RelativeTime key="changed" at={of.updatedAt} />],
   ];

@@ -1,14 +1,15 @@
 /** What can be done with a person, from the list and from their page. */
-import { IconSend, IconTrash, IconUserCheck, IconUserOff } from "@tabler/icons-react";
+import { IconLink, IconSend, IconTrash, IconUserCheck, IconUserOff } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactElement, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client.ts";
 import { useMe } from "../api/queries.ts";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import type { RowAction } from "../parts/CursorTable.tsx";
 import { failed, told, undoable } from "../parts/toasts.tsx";
+import { type Link, LinkDialog } from "./LinkDialog.tsx";
 import { pathOf, type User, USER, useMayChange } from "./queries.ts";
 
 interface UserActions {
@@ -25,9 +26,14 @@ export function useUserActions(onDeleted?: () => Promise<void>): UserActions {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<User | null>(null);
   const [opened, setOpened] = useState(false);
+  const [link, setLink] = useState<Link | null>(null);
   const remove = (user: User): void => {
     setAsked(user);
     setOpened(true);
+  };
+  const makeLink = async (user: User): Promise<void> => {
+    const made = await ask(api.POST(`${USER}/password-links`, pathOf(user.userId)));
+    setLink({ name: user.name, email: user.email, made });
   };
   const of = (user: User): RowAction[] => {
     if (!mayChange) return [];
@@ -40,25 +46,43 @@ export function useUserActions(onDeleted?: () => Promise<void>): UserActions {
         icon: IconSend,
         run: () => void navigate({ to: "/notifications", search: { send: true, person: user.email } }),
       },
+      may && user.active && { label: t("link.do"), icon: IconLink, run: () => void makeLink(user).catch(failed) },
       may && user.active && { label: t("disable"), icon: IconUserOff, run: () => run.setActive(user, false) },
       may && !user.active && { label: t("enable"), icon: IconUserCheck, run: () => run.setActive(user, true) },
       may && { label: t("delete"), icon: IconTrash, danger: true, run: () => remove(user) },
     ];
     return actions.filter((action) => action !== false);
   };
-  const dialog = asked && (
+  const dialog = (
+    <>
+      <LinkDialog link={link} onClose={() => setLink(null)} />
+      {asked && <Deletion asked={asked} opened={opened} onClose={() => setOpened(false)} run={() => run.remove(asked)} />}
+    </>
+  );
+  return { of, dialog };
+}
+
+interface DeletionProps {
+  asked: User;
+  opened: boolean;
+  onClose: () => void;
+  run: () => Promise<void>;
+}
+
+function Deletion({ asked, opened, onClose, run }: DeletionProps): ReactElement {
+  const { t } = useTranslation("users");
+  return (
     <ConfirmDialog
       opened={opened}
-      onClose={() => setOpened(false)}
+      onClose={onClose}
       title={t("deleteAsk", { name: asked.name })}
       verb={t("delete")}
       typed={asked.role === "OWNER" ? asked.email : undefined}
-      run={() => run.remove(asked)}
+      run={run}
     >
       {t("deleteText")}
     </ConfirmDialog>
   );
-  return { of, dialog };
 }
 
 interface Run {

@@ -6,6 +6,7 @@ import type { Kept } from "./preferences.ts";
 import type { UsersSearch } from "./route.ts";
 
 export type User = Schema<"UserBody">;
+export type UserRecord = Schema<"UserRecord">;
 export type Address = Schema<"AddressView">;
 export type Received = Schema<"ReceivedBody">;
 
@@ -20,15 +21,17 @@ export function useMayChange(): boolean {
   return role === "OWNER" || role === "ADMIN";
 }
 
-export function useUserList({ search, role, active, tag }: UsersSearch): CursorList<User> {
+export function useUserList({ search, role, active, tag, signIn }: UsersSearch): CursorList<UserRecord> {
   const query = {
     limit: AT_ONCE,
     ...(search && { search }),
     ...(role && { role }),
     ...(active && { active: active === "true" }),
     ...(tag && { tag }),
+    ...(signIn && { hasPassword: signIn === "ready" }),
+    count: true,
   };
-  return useCursorList<User>(["users", "list", query], (cursor) =>
+  return useCursorList<UserRecord>(["users", "list", query], (cursor) =>
     ask(api.GET("/api/v1/users", { params: { query: { ...query, ...(cursor && { cursor }) } } })),
   );
 }

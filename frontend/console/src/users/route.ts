@@ -12,8 +12,12 @@ export interface UsersSearch {
   active?: "true" | "false" | undefined;
   /** Written `key:value`. */
   tag?: string | undefined;
+  /** Whether they have chosen a password. */
+  signIn?: "ready" | "waiting" | undefined;
   /** The form for a new person is open. */
   new?: true | undefined;
+  /** The form for an invitation is open. */
+  invite?: true | undefined;
 }
 
 const listRoute = createRoute({
@@ -26,7 +30,9 @@ const listRoute = createRoute({
       role: oneOf(given, "role", ROLES),
       active: oneOf(given, "active", ["true", "false"]),
       tag: tag?.includes(":") === true ? tag : undefined,
+      signIn: oneOf(given, "signIn", ["ready", "waiting"]),
       new: flag(given, "new"),
+      invite: flag(given, "invite"),
     });
   },
   component: lazyRouteComponent(() => import("./ListPage.tsx"), "ListPage"),

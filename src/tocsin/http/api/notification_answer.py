@@ -71,6 +71,8 @@ class ChangesBody(Body):
 class NotificationBody(Body):
     """What was accepted, and how far it has come. `title` and `text` are as nobody in particular
     reads them: in the organization's language, with templates filled from their data.
+    `createdByName` is absent where the sender is gone, and where nobody looks it up: in answers to
+    what changes something.
     """
 
     notification_id: UUID
@@ -105,6 +107,7 @@ class NotificationBody(Body):
     channels: list[StepBody] | UnsetType = UNSET
     at_most_once: bool = False
     question: QuestionBody | UnsetType = UNSET
+    created_by_name: str | UnsetType = UNSET
     plan_id: UUID | UnsetType = UNSET
     changed_since_plan: ChangesBody | UnsetType = UNSET
 

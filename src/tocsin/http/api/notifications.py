@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -170,7 +171,7 @@ async def list_notifications(call: Call) -> NotificationPage:
     page = found[: query.limit]
     more = len(found) > query.limit
     cursor = str(page[-1].notification_id) if more else UNSET
-    return NotificationPage([_body(call, one) for one in page], cursor)
+    return NotificationPage(await _with_senders(call, page), cursor)
 
 
 def wanted_of(query: NotificationListQuery) -> NotificationQuery:
@@ -204,7 +205,17 @@ def _cursor(text: str | None) -> UUID | None:
 
 
 async def get_notification(call: Call) -> NotificationBody:
-    return _body(call, await find(call))
+    (body,) = await _with_senders(call, [await find(call)])
+    return body
+
+
+async def _with_senders(call: Call, found: Sequence[Notification]) -> list[NotificationBody]:
+    bodies = [_body(call, one) for one in found]
+    senders = await call.storage.users_by_ids(sorted({one.created_by for one in found}))
+    names = {user.user_id: user.name for user in senders}
+    for body in bodies:
+        body.created_by_name = names.get(body.created_by, UNSET)
+    return bodies
 
 
 async def find(call: Call) -> Notification:

@@ -2,7 +2,9 @@
 
 A stream carries ids only: who is told reads again what it shows. It is gapless by `Last-Event-ID`
 up to `MOST` events; who has missed more is told `reset`, and reads everything again. Beside them,
-without ids, goes what runs of analyses say at this moment, to who may read analyses.
+without ids, goes what is in no log: that people, apps, groups or settings have changed
+(`directory.changed`, `settings.changed`), and what runs of analyses say at this moment, to who may
+read analyses.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from tocsin.http.callers import by_bearer_or_session
 from tocsin.http.context import Context
 from tocsin.http.permissions import Permission, check, may
 from tocsin.http.problems import render_problem
-from tocsin.inbox.feed import Subscription
+from tocsin.inbox.feed import Subscription, listener
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import Organization, Principal
 from tocsin.model.webhooks import LoggedEvent
@@ -52,11 +54,6 @@ class Told(msgspec.Struct, rename="camel", omit_defaults=True):
     id: str
     notification_id: UUID | None = None
     user_id: UUID | None = None
-
-
-def listener(organization: Organization) -> int:
-    """Under which number an organization's streams listen: people have the positive ones."""
-    return -organization.number
 
 
 class _Poller:
@@ -111,12 +108,12 @@ class EventStream:
             organization = principal.organization
             allowed = may(principal, Permission.READ_ANALYSES)
             position = _read_position(request.headers.get("last-event-id"))
-            if self._context.feed.listeners(listener(organization)) >= STREAMS_PER_ORGANIZATION:
+            key = listener(organization.number)
+            if self._context.feed.listeners(key) >= STREAMS_PER_ORGANIZATION:
                 raise TocsinError("too_many", "Too many open streams.", retry_after_s=60)
         except TocsinError as error:
             await render_problem(error, "")(scope, receive, send)
             return
-        key = listener(organization)
         stream = _Stream(self._context, organization, position, send)
         live = self._context.analyses.live
         with (
@@ -152,7 +149,9 @@ class EventStream:
                 checked_at = loop.time()
                 if not await self._still_welcome(request):
                     break
-            if await stream.catch_up() or await stream.say():
+            told, subscription.told = subscription.told, set()
+            await stream.tell(told)
+            if await stream.catch_up() or await stream.say() or told:
                 written_at = loop.time()
             elif loop.time() - written_at >= self._keep_alive_s:
                 written_at = loop.time()
@@ -193,6 +192,11 @@ class _Stream:
         await self.write(ready % (retry, self._position))
         if missed:
             await self.catch_up()
+
+    async def tell(self, kinds: set[str]) -> None:
+        """What is not in the log: only that it has changed."""
+        for kind in sorted(kinds):
+            await self.write(b"event: %b\ndata: {}\n\n" % kind.encode())
 
     async def catch_up(self) -> bool:
         """Tell what is new, in the order of commits; whether there was anything."""

@@ -36,7 +36,9 @@ from tocsin.model.people import Role, User
 class UserQuery(PageQuery):
     """`search` is part of a name or e-mail; `tag` is written `key:value`.
 
-    `hasAddress`: whether they have registered one, such as a browser or a phone.
+    `hasAddress`: whether they have registered one, such as a browser or a phone. `hasPassword`:
+    whether they can sign in; who was invited and has not chosen one yet can't. `count`: the first
+    page has the `total`.
     """
 
     search: str | None = None
@@ -46,6 +48,8 @@ class UserQuery(PageQuery):
     solution_id: UUID | None = None
     group_id: UUID | None = None
     has_address: bool | None = None
+    has_password: bool | None = None
+    count: bool = False
 
 
 class UserCreate(Body):
@@ -103,20 +107,25 @@ def changes(body: UserCreate | UserChange) -> dict[str, Any]:
 async def list_users(call: Call) -> UserRecordPage:
     query: UserQuery = call.query
     solution, group = await _place(call, query)
-    rows = await call.storage.users(
-        after=query.after,
-        search=query.search or None,
-        role=query.role,
-        tag=_tag(query.tag),
-        active=query.active,
-        solution=solution,
-        group=group,
-        has_address=query.has_address,
-        limit=query.more,
-    )
+    wanted: dict[str, Any] = {
+        "search": query.search or None,
+        "role": query.role,
+        "tag": _tag(query.tag),
+        "active": query.active,
+        "solution": solution,
+        "group": group,
+        "has_address": query.has_address,
+        "has_password": query.has_password,
+    }
+    rows = await call.storage.users(**wanted, after=query.after, limit=query.more)
     page, cursor = cut(query, rows)
     about = await call.storage.about_users([user.number for user in page])
-    return UserRecordPage([user_record(user, about.get(user.number)) for user in page], cursor)
+    counts = query.count and query.cursor is None
+    return UserRecordPage(
+        items=[user_record(user, about.get(user.number)) for user in page],
+        cursor=cursor,
+        total=await call.storage.count_users(**wanted) if counts else UNSET,
+    )
 
 
 async def _place(call: Call, query: UserQuery) -> tuple[int | None, int | None]:

@@ -82,19 +82,21 @@ class UserBody(Body):
 
 
 class UserRecord(UserBody, kw_only=True):
-    """A person, with how many addresses they have registered on which channels, and when they last
-    used their inbox or the console.
+    """A person, with how many addresses they have registered on which channels, when they last used
+    their inbox or the console, and whether they have a password to sign in with.
     """
 
     addresses: dict[str, int]
+    has_password: bool
     last_seen_at: str | UnsetType = UNSET
 
 
 class UserRecordPage(Body):
-    """`cursor` is absent on the last page."""
+    """`cursor` is absent on the last page. `total` is on the first one, where it was asked for."""
 
     items: list[UserRecord]
     cursor: str | UnsetType = UNSET
+    total: int | UnsetType = UNSET
 
 
 class UserPage(Body):
@@ -239,6 +241,7 @@ def user_record(of: User, about: AboutUser | None) -> UserRecord:
     return UserRecord(
         **asdict(user_body(of)),
         addresses={} if about is None else about.addresses,
+        has_password=about is not None and about.has_password,
         last_seen_at=UNSET if about is None else _moment(about.last_seen_ms),
     )
 

@@ -16,12 +16,12 @@ SELECT u.* FROM json_each(:ids) AS i
 CROSS JOIN users AS u ON u.organization_id = :organization AND u.public_id = unhex(i.value)
 
 -- name: about_users
--- How many addresses on which channels, and when they were last seen.
+-- How many addresses on which channels, when they were last seen, whether they have a password.
 SELECT u.id, p.seen_at, (
     SELECT json_group_object(a.channel, a.many) FROM (
         SELECT channel, count(*) AS many FROM addresses WHERE user_id = u.id GROUP BY channel
     ) AS a
-)
+), u.password_hash IS NOT NULL
 FROM json_each(:numbers) AS e
 CROSS JOIN users AS u ON u.id = e.value AND u.organization_id = :organization
 LEFT JOIN presence AS p ON p.user_id = u.id
@@ -49,6 +49,7 @@ WHERE organization_id = :organization AND id > :after AND id <= :until
     AND (:has_address IS NULL OR :has_address = EXISTS (
         SELECT 1 FROM addresses AS a WHERE a.user_id = users.id
     ))
+    AND (:has_password IS NULL OR :has_password = (password_hash IS NOT NULL))
 ORDER BY id LIMIT :limit
 
 -- name: end_of_window

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -28,9 +27,6 @@ from tocsin.storage.sqlite.writer import Transaction
 from tocsin.storage.wishes import preferences_text, read_preferences, read_settings
 
 SQL = statements.load("directory")
-_WINDOW = 10_000
-"""Users that one statement looks at: some 5 ms of the event loop."""
-_LAST = (1 << 63) - 1
 USER_COLUMNS = 19
 ORGANIZATION_COLUMNS = 9
 
@@ -123,44 +119,6 @@ class DirectoryPart(Bound):
     async def users_by_numbers(self, numbers: list[int]) -> list[User]:
         bindings = {"organization": self.number, "numbers": encode(numbers)}
         return [user(row) for row in self.rows(SQL["users_by_numbers"], bindings)]
-
-    async def users(
-        self,
-        *,
-        after: int,
-        search: str | None,
-        role: Role | None,
-        limit: int,
-        tag: tuple[str, str] | None = None,
-        active: bool | None = None,
-        solution: int | None = None,
-        group: int | None = None,
-        has_address: bool | None = None,
-    ) -> list[User]:
-        bindings = {
-            "organization": self.number,
-            "after": after,
-            "search": search.casefold() if search else None,
-            "role": role.value if role else None,
-            "active": active,
-            "solution": solution,
-            "group": group,
-            "has_address": has_address,
-            "tag_key": tag[0] if tag else None,
-            "tag_value": tag[1] if tag else None,
-            "window": _WINDOW,
-        }
-        found: list[User] = []
-        while len(found) < limit:
-            end = self.row(SQL["end_of_window"], bindings)
-            values = {"until": end[0] if end else _LAST, "limit": limit - len(found)}
-            found += map(user, self.rows(SQL["list_users"], {**bindings, **values}))
-            if end is None:
-                break
-            bindings["after"] = end[0]
-            # A search through a million people takes turns with everybody else.
-            await asyncio.sleep(0)
-        return found
 
     async def create_user(self, user: User) -> User:
         created: User = await self.create(

@@ -29,6 +29,7 @@ from tocsin.storage.sqlite.many_marks import ManyMarksPart, SnoozesPart
 from tocsin.storage.sqlite.measures import MeasuresPart
 from tocsin.storage.sqlite.notifications import NotificationsPart
 from tocsin.storage.sqlite.own import OwnPart
+from tocsin.storage.sqlite.people_lists import PeopleListsPart
 from tocsin.storage.sqlite.plans import PlansPart
 from tocsin.storage.sqlite.preferences import PreferencesPart
 from tocsin.storage.sqlite.providers import ProvidersPart, VaultPart
@@ -148,6 +149,7 @@ class SqliteOrganization(
     AudiencePart,
     TagoioPart,
     DirectoryPart,
+    PeopleListsPart,
     GroupsPart,
     TokensPart,
     PreferencesPart,

@@ -12,7 +12,6 @@ import msgspec
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import SEQUENCE_BITS
 from tocsin.model.people import (
-    AboutUser,
     Group,
     GroupRule,
     GroupUse,
@@ -205,13 +204,6 @@ class GroupsPart(Bound):
         }
         return {
             row[0]: SolutionSize(*row[1:]) for row in self.rows(SQL["solution_sizes"], bindings)
-        }
-
-    async def about_users(self, numbers: list[int]) -> dict[int, AboutUser]:
-        bindings = {"organization": self.number, "numbers": encode(numbers)}
-        return {
-            row[0]: AboutUser(decode(row[2]), row[1])
-            for row in self.rows(SQL["about_users"], bindings)
         }
 
     async def groups_of(self, user: int) -> list[tuple[UUID, str, str]]:
