@@ -79,6 +79,11 @@ class ActionEngine:
         self.wake()
         await asyncio.gather(*self._tasks)
 
+    async def catch_up(self) -> None:
+        """Do all that is due now, without the loops."""
+        while await self._evaluate() or await self._do() or await self._post():
+            pass
+
     async def _loop(self, step: Callable[[], Awaitable[bool]], wake: asyncio.Event) -> None:
         while not self._stopping:
             self._stepping += 1

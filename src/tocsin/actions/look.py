@@ -70,6 +70,9 @@ class Look:
     def keep(self, subject: str, state: State) -> None:
         self._states[subject] = state
 
+    def has_fired(self, subject: str) -> bool:
+        return subject in self._fired
+
     def add(self, step: Step) -> None:
         if len(self._steps) < MOST_STEPS:
             self._steps.append(step)

@@ -40,8 +40,15 @@ def next_due_ms(trigger: Trigger, now_ms: int) -> int | None:
 def overdue(look: Look, subject: str, at_ms: int | None = None) -> None:
     """If the subject's time has come, what comes of it, as of the moment when it had come.
 
-    `at_ms`: as of this moment instead.
+    `at_ms`: as of this moment instead. What was throttled then may have its time by now, too.
     """
+    _once(look, subject, at_ms)
+    due = look.state(subject).due_at_ms
+    if at_ms is None and due is not None and due <= look.now_ms and not look.has_fired(subject):
+        _once(look, subject, None)
+
+
+def _once(look: Look, subject: str, at_ms: int | None) -> None:
     state, trigger = look.state(subject), look.definition.trigger
     due = state.due_at_ms
     if due is None or (due > look.now_ms and at_ms is None):
