@@ -19,7 +19,7 @@ MEASUREMENTS_LIFE_MS = 2 * DAY_MS
 TALLIES_LIFE_MS = 400 * DAY_MS
 SLICE = 200
 """Rows for people or events that one transaction deletes: some 10 ms."""
-DATA_SLICE = 2_000
+DATA_SLICE = 1_000
 """Data points that one transaction deletes: some 10 ms."""
 
 log = structlog.get_logger(__name__)

@@ -13,6 +13,7 @@ export const SCOPES: readonly Scope[] = [
   "notify:org",
   "directory:write",
   "delivery:write",
+  "data:write",
   "inbox:write",
   "inbox-tokens:write",
   "tokens:write",
