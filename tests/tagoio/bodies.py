@@ -32,6 +32,20 @@ BODIES: dict[str, Any] = {
     "tagoSendEmail": {"to": "a@b.example", "subject": "Mine", "message": "Mine"},
     "tagoSendSms": {"to": "+4930123456", "message": "Mine"},
 }
+BODIES |= {
+    "tagoCreateAction": {
+        "name": "Mine",
+        "type": "interval",
+        "trigger": [{"interval": "1 hour"}],
+        "action": {"type": "notification", "subject": "Mine", "message": "Mine"},
+    },
+    "tagoEditAction": {"active": False},
+    "tagoCreateAnalysis": {"name": "Mine"},
+    "tagoEditAnalysis": {"name": "Mine"},
+    "tagoRunAnalysis": {"scope": None},
+    "tagoUploadScript": {"file": "eA=="},
+    "tagoSendConsole": {"message": "Mine"},
+}
 OWN_NAMES = {"slug", "language", "tagKind", "domainProfile"}
 NEEDS_MORE = {
     "tagoRegisterDevice": 400,
@@ -40,6 +54,8 @@ NEEDS_MORE = {
     "tagoSendEmail": 409,
     "tagoSendSms": 409,
     "tagoTagKeys": 200,
+    "tagoCreateAction": 200,
+    "tagoSendConsole": 409,
 }
 
 
@@ -53,6 +69,8 @@ def ids(ana: Person, ben: Person, sent: str) -> dict[str, str]:
         "runHost": organization,
         "profileName": organization,
         "domainProfile": organization,
+        "tagoActionId": "0" * 24,
+        "tagoAnalysisId": "0" * 24,
         "buttonId": "yes",
         "otpType": "authenticator",
         "itemKey": "key",

@@ -22,7 +22,9 @@ from tocsin.http.tagoio.answers import Failure
 from tocsin.model.errors import CATALOGUE, ErrorKind
 
 Json = dict[str, Any]
-_SHORT_IDS = frozenset({"runUserId", "runNotificationId", "runTargetId"})
+_SHORT_IDS = frozenset(
+    {"runUserId", "runNotificationId", "runTargetId", "tagoActionId", "tagoAnalysisId"}
+)
 _REF = "#/components/schemas/{name}"
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 

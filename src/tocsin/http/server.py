@@ -37,6 +37,7 @@ from tocsin.http.tagoio import callers as tagoio_callers
 from tocsin.http.tagoio import query as tagoio_query
 from tocsin.http.tagoio import routes as tagoio
 from tocsin.http.tagoio.answers import render_failure
+from tocsin.http.tagoio.events import AnalysisEvents
 from tocsin.model.errors import TocsinError
 
 CONTRACTS = (
@@ -89,6 +90,7 @@ def create_app(context: Context) -> App:
             Route("/api/v1" + LISTEN, ListenStream(context), methods=["GET"]),
             *api.under("/api/v1"),
             *_tagoio_door(context).under("/tagoio"),
+            Route("/events", AnalysisEvents(context), methods=["GET"]),
             *_receipt_doors(context),
             *_plain_routes(context),
         ]

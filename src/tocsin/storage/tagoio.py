@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tocsin.model.people import Organization, User
 
-Kind = Literal["users", "notifications"]
+Kind = Literal["users", "notifications", "actions", "analyses"]
 Span = tuple[UUID, UUID]
 
 
@@ -38,6 +38,14 @@ class TagoioOperations(Protocol):
         ...
 
     async def run_users_kept(self, numbers: list[int]) -> dict[int, str]: ...
+
+    async def actions_kept(self, numbers: list[int]) -> dict[int, str]: ...
+
+    async def keep_action(self, number: int, body: str) -> None: ...
+
+    async def analyses_kept(self, numbers: list[int]) -> dict[int, str]: ...
+
+    async def keep_analysis(self, number: int, body: str) -> None: ...
 
     async def create_run_user(self, user: User, kept: str, password_hash: str | None) -> User:
         """All in one commit; raises as `create_user`."""

@@ -6,6 +6,7 @@ from tocsin.http.call import Call
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Route
 from tocsin.http.tagoio import own_notices as own
+from tocsin.http.tagoio.analyses import analysis_of
 from tocsin.http.tagoio.answers import Json
 from tocsin.http.tagoio.ids import short
 from tocsin.http.tagoio.notice_body import NoticeFields
@@ -16,7 +17,9 @@ from tocsin.model.clock import iso
 
 
 async def info(call: Call) -> Json:
-    """Who calls: the account of a personal access token."""
+    """Who calls: the account of a personal access token, or the analysis of its own token."""
+    if call.principal.analysis_id is not None:
+        return await analysis_of(call, call.principal.analysis_id)
     user, organization = call.principal.user, call.principal.organization
     return {
         "id": short(user.user_id),

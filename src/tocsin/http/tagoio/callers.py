@@ -1,4 +1,4 @@
-"""Who calls: a personal access token in place of a profile token, or a run user's own token."""
+"""Who calls: a personal access token in place of a profile token, a run user, or an analysis."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ TOKEN_HEADERS = (
     "authorized",
 )
 """In the order in which they count. The SDKs send the first, the documentation names the others."""
+ANALYSIS_PREFIX = "a-"
+"""By which TagoIO's tools know an analysis' token; behind it is a listener's token of ours."""
 _JWT_DOTS = 2
 
 
@@ -39,6 +41,7 @@ async def by_token(context: Context, request: Request) -> Principal:
 
 async def by_secret(context: Context, token: str) -> Principal:
     """Raises `unauthorized`, or `wrong_region` for an organization of another region."""
+    token = token.removeprefix(ANALYSIS_PREFIX)
     if token.count(".") == _JWT_DOTS:
         principal = await context.authenticator.by_run_user_token(token)
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
@@ -124,8 +125,10 @@ def _normal(button: NoticeButton) -> Json:
     return found
 
 
-def content_of(title: str, message: str, shown: Shown) -> Content:
-    """What people read and press in Tocsin's own inbox and on their devices."""
+def content_of(title: str, message: str, shown: Shown, analyses: dict[str, UUID]) -> Content:
+    """What people read and press in Tocsin's own inbox and on their devices. `analyses` are those
+    that its buttons name.
+    """
     text = plain(message, TEXT_CHARACTERS)
     if not text.strip():
         raise _misfit("message", "has nothing that can be read")
@@ -134,7 +137,7 @@ def content_of(title: str, message: str, shown: Shown) -> Content:
     extras = Extras(
         severity=severity,
         icon=icon,
-        buttons=tuple(_button(one, number) for number, one in enumerate(buttons)),
+        buttons=tuple(_button(one, number, analyses) for number, one in enumerate(buttons)),
         door={"tagoio": msgspec.to_builtins(shown)},
     )
     return Content(text=text, title=plain_line(title, TITLE_CHARACTERS) or None, extras=extras)
@@ -175,14 +178,29 @@ def redirect_of(one: Json) -> str | None:
     return urls[0]
 
 
-def _button(one: Json, number: int) -> Button:
+def analyses_of(one: Json) -> list[tuple[str, list[Json]]]:
+    """The analyses that a button runs, each with its data."""
+    found = []
+    for trigger in one["triggers"]:
+        named = trigger.get("analysis_id") or trigger.get("analysis")
+        if named:
+            scope = trigger.get("scope") or []
+            data = [item for item in scope if isinstance(item, dict)] if scope else []
+            found.append((str(named), data))
+    return found
+
+
+def _button(one: Json, number: int, analyses: dict[str, UUID]) -> Button:
     url = redirect_of(one)
+    runs = analyses_of(one)
     return Button(
         id=button_id(one, number),
         label=plain_line(one["label"], LABEL_CHARACTERS),
         kind=ButtonKind.URL if url else ButtonKind.ANSWER,
         style=_STYLES.get(str(one.get("color", "")).lower(), "default"),
         url=url,
+        analysis=analyses[runs[0][0]] if runs else None,
+        scope=tuple(runs[0][1]) if runs else (),
     )
 
 

@@ -18,6 +18,7 @@ from tocsin.http.tagoio.ids import meant, short, span
 from tocsin.http.tagoio.notice_body import (
     NoticeFields,
     Shown,
+    analyses_of,
     content_of,
     merged,
     shown_as,
@@ -68,9 +69,10 @@ async def send(call: Call, user: User, body: NoticeFields, chain: Chain) -> str:
         raise TocsinError("invalid_body", f"{missing}: is needed.", field=missing)
     call.context.accepts.check(call.principal.organization, 1, call.now_ms)
     timing = timing_of(body)
+    shown = merged(_NOTHING, body)
     draft = Draft(
         scope=Scope.USER,
-        content=content_of(body.title, body.message, merged(_NOTHING, body)),
+        content=content_of(body.title, body.message, shown, await _analyses(call, shown)),
         emails=(user.email,),
         start_at_ms=timing.start_at_ms,
         expires_at_ms=timing.expires_at_ms,
@@ -83,6 +85,20 @@ async def send(call: Call, user: User, body: NoticeFields, chain: Chain) -> str:
     call.context.wake()
     await _settle(call, user, made, read=body.read is True)
     return short(made.notification_id)
+
+
+async def _analyses(call: Call, shown: Shown) -> dict[str, UUID]:
+    """Those that its buttons run, by the ids they were named by."""
+    found: dict[str, UUID] = {}
+    for button in shown.buttons:
+        for text, _ in analyses_of(button):
+            ends = span(text)
+            known = [] if ends is None else await call.storage.ids_within("analyses", ends)
+            if len(known) != 1:
+                message = f"buttons: there is no analysis {text[:40]!r}."
+                raise TocsinError("invalid_body", message, field="buttons")
+            found[text] = known[0]
+    return found
 
 
 async def _settle(call: Call, user: User, made: Notification, *, read: bool) -> None:
@@ -204,7 +220,7 @@ async def edit(call: Call, one: Named, body: NoticeFields) -> None:
     same = replace(shown, buttons_enabled=before.buttons_enabled) == before
     same = same and (one.buttons_enabled or not shown.buttons_enabled)
     if not same or changed != {"title": found.content.title or "", "message": found.content.text}:
-        content = content_of(**changed, shown=shown)
+        content = content_of(**changed, shown=shown, analyses=await _analyses(call, shown))
         draft = Draft(found.scope, content, priority=found.priority)
         draft = replace(draft, expires_at_ms=found.expires_at_ms)
         found = await replacement(call.storage, call.principal, found, draft, call.now_ms)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+import msgspec
+import structlog
 from msgspec import UNSET, Struct, UnsetType
 
 from tocsin.http.call import Call
 from tocsin.http.tagoio import notices
+from tocsin.http.tagoio.answers import Json
 from tocsin.http.tagoio.notice_body import button_id, redirect_of, shown_as
+from tocsin.model.analyses import RunCause, RunRequest
 from tocsin.model.errors import TocsinError, not_found
-from tocsin.model.notification import InboxItem
+from tocsin.model.notification import Button, InboxItem, Notification
 from tocsin.model.people import User
 from tocsin.notifications.answers import give
+
+_METHODS = frozenset({"GET", "POST", "PUT", "DELETE"})
+_TIMEOUT_S = 5.0
+log = structlog.get_logger(__name__)
 
 
 class Pressed(Struct, omit_defaults=True):
@@ -41,22 +50,70 @@ async def press(call: Call, user: User) -> Pressed:
     if not one.buttons_enabled:
         raise TocsinError("conflict", "The buttons of this notification are disabled.")
     number, button = found
-    await _answer(call, user, item, button_id(button, number), once=shown.buttons_autodisable)
+    ours = button_id(button, number)
+    if await _answer(call, user, item, ours, once=shown.buttons_autodisable):
+        await _call_urls(call, button)
     return Pressed(button["id"], button.get("value", UNSET), redirect_of(button) or UNSET)
 
 
-async def _answer(call: Call, user: User, item: InboxItem, ours: str, *, once: bool) -> None:
+async def _answer(call: Call, user: User, item: InboxItem, ours: str, *, once: bool) -> bool:
+    """Whether it counts as a press."""
     notification = item.notification
-    button = next((one for one in notification.content.extras.buttons if one.id == ours), None)
+    buttons = notification.content.extras.buttons
+    button = next((one for one in buttons if one.id == ours), None)
     if button is None or not button.answers:
         await notices.mark(call, user, notification.notification_id, read=True)
-        return
+        return False
+    first = False
     try:
-        await give(
+        answered = await give(
             call.storage, user.number, notification.notification_id, button=ours, now_ms=call.now_ms
         )
+        first = answered.counted
     except TocsinError as error:
-        if error.kind.code != "answered" or once:
+        if once or error.kind.code != "answered":
             raise
+    if not first and not once:
+        await _run_again(call, user, notification, button)
     call.context.wake()
+    call.context.analyses.runner.wake()
     call.context.feed.wake([user.number])
+    return first or not once
+
+
+async def _run_again(call: Call, user: User, of: Notification, button: Button) -> None:
+    """The first press has run its analysis as an answer does; each further one does it here."""
+    if button.analysis is None:
+        return
+    organization = call.principal.organization.number
+    analysis = await call.context.storage.analysis_number(organization, button.analysis)
+    if analysis is None:
+        return
+    environment = {
+        "button_id": button.id,
+        "user_id": str(user.user_id),
+        "notification_id": str(of.notification_id),
+        "value": button.meaning,
+    }
+    data = list(button.scope)
+    request = RunRequest(
+        organization, analysis, RunCause.BUTTON, environment, data, requested_by=user.number
+    )
+    await call.context.storage.queue_run(request, call.now_ms)
+
+
+async def _call_urls(call: Call, button: Json) -> None:
+    """Through the guarded way out. One that does not answer spoils nothing: it was pressed."""
+    for trigger in button["triggers"]:
+        method, url = str(trigger.get("method", "")), trigger.get("url")
+        if not url or method not in _METHODS:
+            continue
+        body = trigger.get("body")
+        sent = b"" if body is None or method == "GET" else msgspec.json.encode(body)
+        headers = {"content-type": "application/json"}
+        try:
+            await call.context.outgoing.request(
+                method, str(url), headers=headers, body=sent, timeout_s=_TIMEOUT_S
+            )
+        except Exception as error:  # whatever is wrong there, the person has pressed
+            log.warning("button_url_failed", host=urlsplit(str(url)).hostname, exc_info=error)

@@ -58,7 +58,7 @@ class Repeats:
         work: Callable[[], Awaitable[str]],
         taken: Callable[[], Awaitable[bool]],
     ) -> str:
-        """What `work` returns, which is the id of what was made: done or remembered.
+        """What `work` returns, done or remembered: it begins with the id of what was made.
 
         A failure is not remembered: that is what a repeat is for. `taken`: whether the caller is
         still there to take the answer.
@@ -83,7 +83,7 @@ class Repeats:
     def forget(self, made: str) -> None:
         """It was removed: to make it again is no repeat."""
         for digest, known in list(self._known.items()):
-            if known.until_ms is not None and known.answer.result() == made:
+            if known.until_ms is not None and known.answer.result().split(" ")[0] == made:
                 del self._known[digest]
 
     def _make_room(self, now_ms: int) -> None:

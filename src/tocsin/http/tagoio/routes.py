@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tocsin.http.tagoio import (
     account,
+    actions,
+    analyses,
+    consoles,
     end_user,
     profile,
     run_notices,
@@ -18,6 +21,9 @@ from tocsin.http.tagoio.callers import TOKEN_HEADERS
 CORS_HEADERS = ", ".join((*TOKEN_HEADERS, "content-type", "last-event-id"))
 _PARTS = (
     account,
+    actions,
+    analyses,
+    consoles,
     run_settings,
     users,
     run_notices,

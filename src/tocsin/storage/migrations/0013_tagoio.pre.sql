@@ -31,3 +31,15 @@ CREATE TABLE tagoio_edits (
     updated_at INTEGER NOT NULL,
     UNIQUE (organization_id, root)
 ) STRICT;
+
+-- Actions and analyses as they were sent; of an action also the rule that was made of it, to know
+-- whether it was changed elsewhere since.
+CREATE TABLE tagoio_actions (
+    action_id INTEGER PRIMARY KEY REFERENCES actions (id) ON DELETE CASCADE,
+    body TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE tagoio_analyses (
+    analysis_id INTEGER PRIMARY KEY REFERENCES analyses (id) ON DELETE CASCADE,
+    body TEXT NOT NULL
+) STRICT;

@@ -73,3 +73,31 @@ WHERE id = :notification AND organization_id = :organization
 SELECT key FROM idempotency_keys
 WHERE organization_id = :organization AND key >= :prefix AND key < :prefix || 'g'
 ORDER BY key DESC LIMIT 1
+
+-- name: actions_between
+SELECT public_id FROM actions
+WHERE public_id BETWEEN :first AND :last AND organization_id = :organization LIMIT 2
+
+-- name: analyses_between
+SELECT public_id FROM analyses
+WHERE public_id BETWEEN :first AND :last AND organization_id = :organization LIMIT 2
+
+-- name: actions_kept
+SELECT t.action_id, t.body FROM json_each(:numbers) AS e
+CROSS JOIN tagoio_actions AS t ON t.action_id = e.value
+CROSS JOIN actions AS a ON a.id = t.action_id AND a.organization_id = :organization
+
+-- name: keep_action
+INSERT INTO tagoio_actions (action_id, body)
+SELECT id, :body FROM actions WHERE id = :number AND organization_id = :organization
+ON CONFLICT DO UPDATE SET body = excluded.body
+
+-- name: analyses_kept
+SELECT t.analysis_id, t.body FROM json_each(:numbers) AS e
+CROSS JOIN tagoio_analyses AS t ON t.analysis_id = e.value
+CROSS JOIN analyses AS a ON a.id = t.analysis_id AND a.organization_id = :organization
+
+-- name: keep_analysis
+INSERT INTO tagoio_analyses (analysis_id, body)
+SELECT id, :body FROM analyses WHERE id = :number AND organization_id = :organization
+ON CONFLICT DO UPDATE SET body = excluded.body

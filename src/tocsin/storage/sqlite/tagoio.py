@@ -29,8 +29,27 @@ class TagoioPart(DirectoryPart, Bound):
         return [UUID(bytes=row[0]) for row in rows]
 
     async def run_users_kept(self, numbers: list[int]) -> dict[int, str]:
+        return self._kept("users_kept", numbers)
+
+    async def actions_kept(self, numbers: list[int]) -> dict[int, str]:
+        return self._kept("actions_kept", numbers)
+
+    async def keep_action(self, number: int, body: str) -> None:
+        await self._keep("keep_action", number, body)
+
+    async def analyses_kept(self, numbers: list[int]) -> dict[int, str]:
+        return self._kept("analyses_kept", numbers)
+
+    async def keep_analysis(self, number: int, body: str) -> None:
+        await self._keep("keep_analysis", number, body)
+
+    def _kept(self, statement: str, numbers: list[int]) -> dict[int, str]:
         bindings = {"organization": self.number, "numbers": encode(numbers)}
-        return dict(self.rows(SQL["users_kept"], bindings))
+        return dict(self.rows(SQL[statement], bindings))
+
+    async def _keep(self, statement: str, number: int, body: str) -> None:
+        values = {"number": number, "organization": self.number, "body": body}
+        await self.write(lambda transaction: transaction.execute(SQL[statement], values).fetchall())
 
     async def create_run_user(self, user: User, kept: str, password_hash: str | None) -> User:
         save = self._with(user, kept, password_hash, self._insert)
