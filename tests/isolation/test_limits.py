@@ -12,7 +12,7 @@ from tocsin.analysis.isolation.contract import MEBIBYTE, Limits, Reason
 
 TIGHT = Limits(
     wall_s=90.0,
-    cpu_s=2,
+    cpu_s=1,  # before it must give way to all others
     memory_bytes=128 * MEBIBYTE,
     disk_bytes=8 * MEBIBYTE,
     output_bytes=1000,
