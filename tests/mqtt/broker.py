@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion
 
 PATIENCE_S = 20
+USER, PASSWORD = "tocsin", "p/w: {}"
 _COMMAND = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
@@ -33,16 +35,32 @@ class Broker:
     port: int
     process: asyncio.subprocess.Process | None = None
     publishers: list[Client] = field(default_factory=list)
+    locked: Path | None = None
+    """A PEM file of certificate and key: then it asks for TLS, user and password."""
 
     @property
     def url(self) -> str:
-        return f"mqtt://127.0.0.1:{self.port}"
+        return f"mqtt{'s' if self.locked else ''}://127.0.0.1:{self.port}"
+
+    async def _lock(self) -> list[str]:
+        if self.locked is None:
+            return ["allow_anonymous true"]
+        passwords = self.folder / "passwords"
+        command = ("mosquitto_passwd", "-b", "-c", str(passwords), USER, PASSWORD)
+        await (await asyncio.create_subprocess_exec(*command)).wait()
+        passwords.chmod(0o600)
+        return [
+            f"certfile {self.locked}",
+            f"keyfile {self.locked}",
+            f"password_file {passwords}",
+            "allow_anonymous false",
+        ]
 
     async def start(self) -> None:
         config = self.folder / "mosquitto.conf"
         lines = [
             f"listener {self.port} 127.0.0.1",
-            "allow_anonymous true",
+            *await self._lock(),
             "persistence true",
             f"persistence_location {self.folder}/",
             "max_queued_messages 0",
@@ -74,6 +92,9 @@ class Broker:
         client = Client(CallbackAPIVersion.VERSION2)
         client.max_queued_messages_set(0)
         client.max_inflight_messages_set(100)
+        if self.locked is not None:
+            client.tls_set_context(ssl.create_default_context(cafile=str(self.locked)))
+            client.username_pw_set(USER, PASSWORD)
         client.connect("127.0.0.1", self.port)
         client.loop_start()
         self.publishers.append(client)
@@ -97,11 +118,11 @@ class Publisher:
 
 
 @asynccontextmanager
-async def mosquitto(folder: Path) -> AsyncIterator[Broker]:
+async def mosquitto(folder: Path, locked: Path | None = None) -> AsyncIterator[Broker]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    broker = Broker(folder, port)
+    broker = Broker(folder, port, locked=locked)
     await broker.start()
     try:
         yield broker

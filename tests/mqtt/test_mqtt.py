@@ -14,12 +14,14 @@ import aiohttp
 import pytest
 from paho.mqtt.client import MQTTMessageInfo
 
-from tests.mqtt.broker import Broker, missing, mosquitto
+from tests.channels.conftest import certificate
+from tests.mqtt.broker import PASSWORD, USER, Broker, missing, mosquitto
 from tests.story.test_crash import Server, until
 from tests.world import Person, World, open_world
 from tocsin.model.ids import uuid7
 from tocsin.model.people import Role
 
+__all__ = ["certificate"]
 KILLS, POINTS = 3, 2_400
 DATA = "/api/v1/organizations/{organization}/data?limit=500"
 
@@ -63,13 +65,18 @@ class Plant:
         return found
 
 
+def need_mosquitto() -> None:
+    """Skips with the reason; fails instead where it must be there (./check in CI)."""
+    reason = missing()
+    if reason is not None and os.environ.get("TOCSIN_NEED_BROWSER") == "1":
+        pytest.fail(reason)
+    if reason is not None:
+        pytest.skip(reason)
+
+
 @pytest.fixture
 async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
-    reason = missing()
-    if reason is not None:
-        if os.environ.get("TOCSIN_NEED_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    need_mosquitto()
     async with mosquitto(tmp_path) as started:
         yield started
 
@@ -176,6 +183,26 @@ async def stored(server: Server) -> list[float]:
 async def connected(server: Server) -> bool:
     async with server.session.get(server.url + "/metrics") as reply:
         return "tocsin_mqtt_connected 1.0" in await reply.text()
+
+
+async def test_a_broker_that_asks_for_tls_and_a_password_gets_them(
+    tmp_path: Path, certificate: Path
+) -> None:
+    need_mosquitto()
+    (tmp_path / "password").write_text(PASSWORD + "\n")
+    async with mosquitto(tmp_path, certificate) as broker:
+        settings = {
+            "TOCSIN_MQTT_URL": broker.url.replace("://", f"://{USER}@"),
+            "TOCSIN_MQTT_PASSWORD_FILE": str(tmp_path / "password"),
+            "TOCSIN_MQTT_CA": str(certificate),
+            "TOCSIN_STATUS": "on",
+        }
+        async with open_world(tmp_path / "data", **settings) as world:
+            ana = await world.person("ana", await world.organization("Acme"), Role.OWNER)
+            plant = Plant(broker, world, ana)
+            await plant.seen(lambda status: bool(status["connected"]))
+            await broker.publisher().tell(plant.topic("boiler/temperature"), 1)
+            assert await plant.values(1) == [1]
 
 
 @pytest.mark.slow
