@@ -227,3 +227,22 @@ async def test_cora_gets_nothing_of_acme_and_finds_none_of_its_endpoints(
         assert (await cora.call(method, path + more, {})).status == 404
     other = f"{HOOKS}/{own[0]['webhookId']}/replay"
     assert (await cora.call("POST", other, {"after": acme_event})).status == 400
+
+
+async def test_what_comes_after_everything_was_deleted_is_posted_under_new_ids(
+    ana: Person, ben: Person, receiver: Receiver
+) -> None:
+    world = ana.world
+    await ana.call("PUT", "/api/v1/organizations/{organization}/settings", {"retentionDays": 1})
+    await endpoint(ana, receiver.url, kinds=["notification.settled"])
+    await tell(ana, ben)
+    world.clock.advance(DAY_MS + HOUR_MS)
+
+    async def deleted() -> bool:
+        found = await ana.call("GET", "/api/v1/events")
+        return found.json["items"] == []
+
+    await world.until(deleted)
+    await tell(ana, ben)
+    first, second = [one.id.rpartition("_")[2] for one in receiver.posted]
+    assert int(second) > int(first)
