@@ -237,6 +237,7 @@ async def test_the_scripts_are_sent_packed_and_only_when_they_changed(product: P
         "inbox.js": 15_000,
         "inbox-client.js": 3_000,
         "inbox-panel.js": 16_000,
+        "inbox-form.js": 2_000,
         "inbox-preferences.js": 5_000,
         "inbox-push.js": 2_000,
         "inbox-words-ja.js": 3_000,

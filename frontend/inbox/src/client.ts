@@ -2,8 +2,7 @@
 import { connectLive } from "./live.ts";
 import { canShare, shareLive } from "./share.ts";
 import type {
-  Address, BulkMark, Category, Counts, Feedback, Filter, Item, LiveHandlers, Mark, Marked, Me, Page,
-  Preferences, PushAddress,
+  Address, BulkMark, Category, Counts, Feedback, Filter, Item, LiveHandlers, Mark, Marked, Me, Page, Preferences, PushAddress, Values,
 } from "./types.ts";
 
 export interface ClientOptions {
@@ -104,9 +103,9 @@ export class InboxClient {
   }
 
   /** Replies with one of the item's buttons; 409 when it was answered before. */
-  answer(notificationId: string, button: string, text?: string): Promise<Item> {
-    // An absent text is left out by JSON.
-    return this.#json("POST", `${itemPath(notificationId)}/answer`, { button, text });
+  answer(notificationId: string, button: string, text?: string, values?: Values): Promise<Item> {
+    // What is absent is left out by JSON.
+    return this.#json("POST", `${itemPath(notificationId)}/answer`, { button, text, values });
   }
 
   /** Tells the senders' side that it should not have come, or not that often. */

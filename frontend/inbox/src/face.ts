@@ -2,7 +2,7 @@
 import type { PushControl } from "./push-control.ts";
 import type { Replies } from "./replies.ts";
 import type { Many, Store } from "./store.ts";
-import type { Button, Filter, Item, Mark } from "./types.ts";
+import type { Button, Filter, Item, Mark, Values } from "./types.ts";
 import type { Say } from "./words.ts";
 
 /** What the panel shows: the notifications, or something beside them. */
@@ -21,7 +21,11 @@ export interface Face {
   turn(leaf: Leaf): void;
   /** Its own screen, or that of one of its buttons. */
   openItem(item: Item, button?: Button): void;
-  answer(item: Item, button: Button, text?: string): Promise<void>;
+  answer(item: Item, button: Button, text?: string, values?: Values): Promise<void>;
+  /** Draws a form; undefined while that is still on its way. */
+  readonly form: typeof import("./form.ts").formView | undefined;
+  /** Fetches what draws forms, and unfolds the item's. */
+  fill(item: Item, button: Button, open?: boolean): Promise<void>;
   explain(item: Item, unfolded: boolean): void;
   /** Into this part of the item, once it is drawn. */
   focusOn(item: Item, selector: string): void;

@@ -31,3 +31,14 @@ test("a button that only opens something waits for no answer", () => {
   assert.deepEqual(weight(link), { unread: 1, action: 0, snoozed: 0 });
   assert.deepEqual(weight(asking), { unread: 1, action: 1, snoozed: 0 });
 });
+
+test("what is settled or out of time asks nobody any more", () => {
+  const now = Date.parse("2026-11-22T12:00:00Z");
+  const until = (deadline: string) => ({ ...asking, expiresAt: deadline });
+  assert.equal(belongs(asking, "action", now), true);
+  assert.equal(belongs(until("2026-11-22T12:00:01Z"), "action", now), true);
+  assert.equal(belongs(until("2026-11-22T12:00:00Z"), "action", now), false);
+  const decision = { outcome: "closed" as const, at: "x" };
+  const settled = { ...asking, question: { rule: "all" as const, decision } };
+  assert.equal(belongs(settled, "action", now), false);
+});

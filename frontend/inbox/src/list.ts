@@ -13,9 +13,9 @@ export function belongs(item: Item, filter: Filter, now = Date.now()): boolean {
 }
 
 /** Whether somebody waits for this person's answer. */
-export function asks(item: Item, now = Date.now()): boolean {
-  if (item.answer || (item.expiresAt && Date.parse(item.expiresAt) <= now)) return false;
-  return Boolean(item.buttons?.some(({ kind }) => kind === "answer" || kind === "text"));
+export function asks({ answer, buttons, expiresAt, question }: Item, now = Date.now()): boolean {
+  if (answer || question?.decision || Date.parse(expiresAt ?? "") <= now) return false;
+  return Boolean(buttons?.some(({ kind }) => kind === "answer" || kind === "text"));
 }
 
 /** Whether it stays where it is: what was just read or answered does not vanish under the finger. */

@@ -17,16 +17,17 @@ const asked: Item = {
 };
 
 /** An inbox of Ana's; the worker says what it has seen pressed. */
-function inbox(seen?: { button: string; userId: string }) {
+function inbox(seen?: { button: string; userId: string }, item = asked) {
   const done: string[] = [];
   const target = new EventTarget();
   const inside = {
     target,
     serviceWorkerScope: "/",
-    store: { find: () => asked },
+    store: { find: () => item },
     replies: { write: (_: Item, button: Button) => done.push(`write ${button.id}`) },
     reach: () => Promise.resolve(done.push("reach")),
     answer: (_: Item, button: Button) => done.push(`answer ${button.id}`),
+    fill: (_: Item, button: Button) => done.push(`fill ${button.id}`),
     open: () => done.push("panel"),
     hidePanel: () => undefined,
   };
@@ -50,6 +51,17 @@ test("a button that was pressed in the system answers in the page that is open",
   const { done, outside } = inbox();
   await outside.tapped({ notificationId: "n1", userId: "ana", button: "approve" });
   assert.deepEqual(done, ["reach", "answer approve"]);
+});
+
+test("a button with a form unfolds it; one of a settled question does nothing", async () => {
+  const fields = [{ key: "days", label: "Days", kind: "number" as const, required: true }];
+  const form = inbox(undefined, { ...asked, question: { rule: "first", fields } });
+  await form.outside.tapped({ notificationId: "n1", userId: "ana", button: "approve" });
+  assert.deepEqual(form.done, ["reach", "fill approve"]);
+  const decision = { outcome: "closed" as const, at: "x" };
+  const over = inbox(undefined, { ...asked, question: { rule: "first", decision } });
+  await over.outside.tapped({ notificationId: "n1", userId: "ana", button: "approve" });
+  assert.deepEqual(over.done, ["reach"]);
 });
 
 test("an address alone shows the question and answers nothing", async () => {

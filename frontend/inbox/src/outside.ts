@@ -1,6 +1,7 @@
 /** What begins outside of the panel: a tap on a notification of the operating system. */
 import type { InboxClient } from "./client.ts";
 import { openTarget, type OpenMessage } from "./opening.ts";
+import { isOver } from "./over.ts";
 import type { Replies } from "./replies.ts";
 import type { Store } from "./store.ts";
 import type { Button, Item } from "./types.ts";
@@ -12,6 +13,8 @@ export interface Inside {
   readonly target: EventTarget;
   readonly serviceWorkerScope: string;
   answer(item: Item, button: Button): Promise<void>;
+  /** Unfolds the form that goes with the button. */
+  fill(item: Item, button: Button, open: boolean): Promise<void>;
   /** Opens the panel with the item in it, and goes to its buttons. */
   reach(item: Item): Promise<void>;
   open(): void;
@@ -78,7 +81,9 @@ export class Outside {
     if (item && button && button.kind !== "screen") {
       if (button.kind === "text") inside.replies.write(item, button, true);
       await inside.reach(item);
-      if (button.kind === "answer" && pressed && !item.answer) await inside.answer(item, button);
+      if (button.kind !== "answer" || item.answer || isOver(item)) return;
+      if (item.question?.fields) await inside.fill(item, button, true);
+      else if (pressed) await inside.answer(item, button);
       return;
     }
     const known = button?.target ?? item?.target ?? target;

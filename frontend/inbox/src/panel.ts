@@ -14,7 +14,7 @@ import { PushControl } from "./push-control.ts";
 import { Replies } from "./replies.ts";
 import { Toast } from "./toast.ts";
 import type { Many, Notice, Store } from "./store.ts";
-import type { Button, Filter, Item, Mark } from "./types.ts";
+import type { Button, Filter, Item, Mark, Values } from "./types.ts";
 import { helpView } from "./view-help.ts";
 import { panelView } from "./view-panel.ts";
 import type { Say } from "./words.ts";
@@ -31,6 +31,7 @@ export class Panel implements Face {
   leaf: Leaf = "list";
   asksTimeOf: string | undefined;
   readonly cameBack = new Set<string>();
+  form: Face["form"];
 
   readonly #host: TocsinInbox;
   #preferences: preferences.Preferences | undefined;
@@ -172,12 +173,27 @@ export class Panel implements Face {
     if (openTarget(this.#host, detail)) this.hidePanel();
   }
 
-  async answer(item: Item, button: Button, text?: string): Promise<void> {
-    const done = this.replies.answer(item, button, text);
+  async fill(item: Item, button: Button, open?: boolean): Promise<void> {
+    if (!this.replies.write(item, button, open)) return;
+    try {
+      const { formView, styles } = await import("./form.ts");
+      this.adopt(styles.styleSheet);
+      this.form = formView;
+    } catch (error) {
+      this.replies.write(item, button, false);
+      this.store.failed(error);
+      return;
+    }
+    this.requestUpdate();
+    this.focusOn(item, ".form input, .form select");
+  }
+
+  async answer(item: Item, button: Button, text?: string, values?: Values): Promise<void> {
+    const done = this.replies.answer(item, button, text, values);
     this.focusOn(item, ".answered");
     await done;
     if (!this.store.find(item.notificationId)?.answer) {
-      this.focusOn(item, ".reply input, .asks button", true);
+      this.focusOn(item, ".reply input, .decided, .asks button", true);
     }
   }
 
@@ -252,7 +268,7 @@ export class Panel implements Face {
       await this.#host.updateComplete;
       await this.#host.updateComplete;
     }
-    this.focusOn(item, ".reply input, .answered, .asks button");
+    this.focusOn(item, ".reply input, .answered, .decided, .asks button");
   }
 
   reveal(): void {

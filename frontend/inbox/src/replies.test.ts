@@ -136,3 +136,13 @@ test("a key reads like words", () => {
   assert.equal(readable("work-orders"), "Work orders");
   assert.equal(readable("crm.follow_up"), "Crm follow up");
 });
+
+test("who comes too late learns that it is settled, and sees what was decided", async () => {
+  const { replies, shown, store, world } = await opened();
+  world.refusal = new InboxError(409, "Settled already.", "decided");
+  const decision = { outcome: "decided" as const, at: "2026-11-22T09:12:00Z", label: "No" };
+  world.now = { ...asked, version: "4", question: { rule: "first", decision } };
+  await replies.answer(asked, approve, undefined, { days: 2 });
+  assert.deepEqual(shown().question?.decision, decision);
+  assert.deepEqual([shown().answer, store.notice?.word], [undefined, "tooLate"]);
+});

@@ -2,7 +2,7 @@
 import type { InboxClient } from "./client.ts";
 import { marked } from "./list.ts";
 import type { Store } from "./store.ts";
-import type { Answer, Button, Feedback, Item } from "./types.ts";
+import type { Answer, Button, Feedback, Item, Values } from "./types.ts";
 
 /** A text being written. It is kept when its field is folded in, and when the list changes. */
 export interface Draft {
@@ -43,26 +43,30 @@ export class Replies {
     return draft.open;
   }
 
-  async answer(item: Item, button: Button, text?: string): Promise<void> {
+  async answer(item: Item, button: Button, text?: string, values?: Values): Promise<void> {
     const id = item.notificationId;
     const draft = this.drafts.get(id);
     const now = new Date().toISOString();
-    const answer: Answer = { button: button.id, ...(text === undefined ? {} : { text }) };
+    const answer: Answer = {
+      button: button.id, ...(text === undefined ? {} : { text }), ...(values ? { values } : {}),
+    };
     const next = { ...marked(item, "read", now), answer, answeredAt: now };
-    let before = false;
+    let [before, late] = [false, false];
     this.drafts.delete(id);
     const error = await this.#store.change(item, next, async () => {
       try {
-        return await this.#client.answer(id, button.id, text);
+        return await this.#client.answer(id, button.id, text, values);
       } catch (error) {
         if (!conflicts(error)) throw error;
         const current = await this.#client.get(id);
-        if (!current.answer) throw error;
-        before = true;
+        late = Boolean(current.question?.decision);
+        if (!current.answer && !late) throw error;
+        before = Boolean(current.answer);
         return current;
       }
     });
     if (before) this.#store.tell({ word: "already" });
+    else if (late) this.#store.tell({ word: "tooLate" });
     if (!error) return;
     if (draft) this.drafts.set(id, draft);
     this.#failed(error);

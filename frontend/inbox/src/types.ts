@@ -29,6 +29,41 @@ export interface Button {
 export interface Answer {
   button: string;
   text?: string;
+  values?: Values;
+}
+
+/** What was put into a form, by the keys of its fields. */
+export type Values = Record<string, string | number | boolean>;
+
+/** One field of a form. `min` and `max` bound a number, or the characters of a text. */
+export interface Field {
+  key: string;
+  label: string;
+  kind: "text" | "number" | "choice" | "date" | "yesno";
+  required: boolean;
+  min?: number;
+  max?: number;
+  pattern?: string;
+  choices?: string[];
+}
+
+/** What a question came to: once, and for all who were asked. */
+export interface Decision {
+  outcome: "decided" | "complete" | "expired" | "closed";
+  at: string;
+  value?: string;
+  button?: string;
+  /** The deciding button's. */
+  label?: string;
+  /** Who decided, if that is told. */
+  by?: string;
+}
+
+export interface Question {
+  rule: "first" | "quorum" | "all";
+  deadline?: string;
+  fields?: Field[];
+  decision?: Decision;
 }
 
 export interface Item {
@@ -49,8 +84,10 @@ export interface Item {
   buttons?: Button[];
   answer?: Answer;
   answeredAt?: string;
+  question?: Question;
   /** Why this person gets it, as a sentence. */
   because?: string;
+  /** Its end, or earlier that of its question: from then on nobody can answer. */
   expiresAt?: string;
   /** Of its words, such as `de`. */
   language?: string;

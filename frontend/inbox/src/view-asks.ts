@@ -3,9 +3,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Face } from "./face.ts";
 import * as icons from "./icons.ts";
 import { linkUrl, webUrl } from "./opening.ts";
+import { isOver } from "./over.ts";
 import type { Draft } from "./replies.ts";
-import { absoluteTime } from "./time.ts";
-import type { Button, Item } from "./types.ts";
+import { absoluteTime, shortTime } from "./time.ts";
+import type { Button, Decision, Item } from "./types.ts";
 
 type Part = TemplateResult | typeof nothing;
 
@@ -14,15 +15,18 @@ const MOST = 4;
 export function asksView(face: Face, item: Item): Part {
   const buttons = item.buttons?.slice(0, MOST);
   if (!buttons?.length) return nothing;
-  const draft = item.answer ? undefined : face.replies.drafts.get(item.notificationId);
-  const asks = draft?.open && buttons.find(({ id }) => id === draft.button);
-  return html`${answeredView(face, item, buttons)}
-    ${asks ? fieldView(face, item, asks, draft) : nothing}
+  const closed = Boolean(item.answer) || isOver(item);
+  const draft = closed ? undefined : face.replies.drafts.get(item.notificationId);
+  const unfolded = draft?.open && buttons.find(({ id }) => id === draft.button);
+  // What was decided stands in place of the buttons; those that lead somewhere stay.
+  const shown = item.question?.decision ? buttons.filter((one) => !answers(one)) : buttons;
+  return html`${answeredView(face, item, buttons)} ${endView(face, item)}
+    ${unfolded ? replyView(face, item, unfolded, draft) : nothing}
     <span class="asks">
-      ${buttons.map((button) =>
+      ${shown.map((button) =>
         button.kind === "url"
           ? linkView(face, item, button)
-          : buttonView(face, item, button, asks),
+          : buttonView(face, item, button, unfolded),
       )}
     </span>`;
 }
@@ -31,21 +35,23 @@ function buttonView(
   face: Face,
   item: Item,
   button: Button,
-  asks: Button | undefined | false,
+  unfolded: Button | undefined | false,
 ): TemplateResult {
   const press = () => {
     if (button.kind === "screen") face.openItem(item, button);
+    else if (button.kind === "answer" && item.question?.fields) void face.fill(item, button);
     else if (button.kind === "answer") void face.answer(item, button);
     else if (button.kind === "text" && face.replies.write(item, button)) {
       face.focusOn(item, "input");
     }
   };
+  const unfolds = button.kind === "answer" && item.question?.fields;
   return html`<button
     class=${look(button)}
     data-testid="item-button"
     data-button=${button.id}
-    ?disabled=${Boolean(item.answer) && button.kind !== "screen"}
-    aria-expanded=${button.kind === "text" ? String(button === asks) : nothing}
+    ?disabled=${(item.answer || isOver(item)) && button.kind !== "screen"}
+    aria-expanded=${button.kind === "text" || unfolds ? String(button === unfolded) : nothing}
     @click=${press}
   >
     <bdi>${button.label}</bdi>
@@ -73,6 +79,16 @@ function linkView(face: Face, item: Item, button: Button): Part {
 
 function look({ style }: Button): string {
   return style === "primary" || style === "danger" ? style : "plain";
+}
+
+/** Whether it answers, and does not only lead somewhere. */
+function answers({ kind }: Button): boolean {
+  return kind === "answer" || kind === "text";
+}
+
+function replyView(face: Face, item: Item, button: Button, draft: Draft): Part {
+  if (!item.question?.fields) return fieldView(face, item, button, draft);
+  return face.form?.(face, item, button) ?? nothing;
 }
 
 function fieldView(face: Face, item: Item, button: Button, draft: Draft): TemplateResult {
@@ -112,4 +128,38 @@ function answeredView(face: Face, item: Item, buttons: Button[]): Part {
     title=${answeredAt ? absoluteTime(answeredAt, face.usedLocale) : nothing}
     >${icons.check}<span>${face.say("answered", { answer: said })}</span></span
   >`;
+}
+
+/** What the question came to, or until when it waits. */
+function endView(face: Face, item: Item): Part {
+  const { decision, deadline } = item.question ?? {};
+  if (!decision && (item.answer || !item.buttons?.some(answers))) return nothing;
+  const at = decision?.at ?? deadline;
+  const text = decision ? decided(face, decision) : isOver(item) ? face.say("timeUp") : undefined;
+  if (!text && !deadline) return nothing;
+  return html`<span
+    class="decided"
+    data-testid=${text ? "decided" : "deadline"}
+    tabindex="-1"
+    title=${at ? absoluteTime(at, face.usedLocale) : nothing}
+    >${text ? icons.lock : icons.clock}<span
+      >${text ?? face.say("answerUntil", { time: shortTime(deadline ?? "", face.usedLocale) })}</span
+    ></span
+  >`;
+}
+
+/** "Approve: Ben, 09:12". What people wrote is isolated from the sentence around it. */
+function decided({ say, usedLocale }: Face, { outcome, label, value, by, at }: Decision): string {
+  const what = label ?? value;
+  const isolated = (text: string) => `\u2068${text}\u2069`;
+  const time = shortTime(at, usedLocale);
+  if (outcome === "expired") {
+    return what ? say("timeUpWith", { answer: isolated(what) }) : say("timeUp");
+  }
+  const name = by ? isolated(by) : "";
+  if (what) {
+    const answer = isolated(what);
+    return name ? say("decidedBy", { answer, name, time }) : say("decidedAt", { answer, time });
+  }
+  return say(outcome === "complete" ? "completed" : "closed");
 }

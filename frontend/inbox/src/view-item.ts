@@ -87,7 +87,7 @@ function asideView(face: Face, item: Item): TemplateResult | typeof nothing {
   if (!snoozedUntil && !cameBack.has(notificationId)) return nothing;
   const text = snoozedUntil
     ? say("until", { time: shortTime(snoozedUntil, usedLocale) })
-    : say("returned");
+    : say(item.question ? "reminder" : "returned");
   return html`<span class="sign aside" data-testid="aside">${icons.clock} ${text}</span>`;
 }
 

@@ -162,6 +162,22 @@ test("without a page one is opened, which asks once what was pressed", async () 
   assert.deepEqual(answers, [{ button: "approve", userId: "ana" }, undefined]);
 });
 
+test("without a page the answer goes to the server by itself", async () => {
+  const answer = "https://tocsin.example/report/def/answer";
+  await click({ ...PAYLOAD, answer }, "approve");
+  const [, given = assert.fail()] = reports;
+  assert.deepEqual([given.url, given.body, opened], [answer, { button: "approve" }, []]);
+  reportFails = true;
+  await click({ ...PAYLOAD, answer }, "approve");
+  assert.equal(opened.length, 1, "offline: the inbox opens, and asks again");
+});
+
+test("a reminder takes the place of what it reminds of, and is heard", async () => {
+  await push(PAYLOAD);
+  await push({ ...PAYLOAD, reminder: 1 });
+  assert.deepEqual(shown.map(({ options }) => options.renotify), [undefined, true]);
+});
+
 test("a tap is reported as opened; a button with an address opens that", async () => {
   await click(PAYLOAD);
   assert.deepEqual(reports[0]?.body, { event: "opened" });

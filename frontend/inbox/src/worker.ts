@@ -37,12 +37,17 @@ interface Payload {
   recalled?: boolean;
   /** Where to tell what became of it. */
   report?: string;
+  /** Where to say which button was pressed: the question is answered by that. */
+  answer?: string;
+  /** How often it has been asked before. */
+  reminder?: number;
 }
 
 /** What the browsers know beyond the types of TypeScript. */
 interface Options extends NotificationOptions {
   timestamp?: number;
   image?: string;
+  renotify?: boolean;
   actions?: { action: string; title: string }[];
 }
 
@@ -104,6 +109,8 @@ async function show(payload: Payload): Promise<void> {
       .map(({ id, label }) => ({ action: id, title: label })),
   };
   if (payload.tag) options.tag = payload.tag;
+  // It takes the place of what it reminds of, but not in silence.
+  if (payload.tag && payload.reminder) options.renotify = true;
   // A name is a drawing of the inbox, which the OS does not have.
   if (isHttps(payload.icon)) options.icon = payload.icon;
   if (isHttps(payload.image)) options.image = payload.image;
@@ -177,6 +184,7 @@ async function open(payload: Payload, button?: Button): Promise<void> {
       return;
     }
   }
+  if (button?.kind === "answer" && (await answered(payload, button))) return;
   const home = new URL(url ?? self.registration.scope);
   if (notificationId && button) {
     // The page asks for it: an address alone, which anybody can write, must not answer.
@@ -185,6 +193,18 @@ async function open(payload: Payload, button?: Button): Promise<void> {
   }
   if (notificationId && !url) home.searchParams.set("tocsin-open", notificationId);
   await self.clients.openWindow(home.href);
+}
+
+/**
+ * Nobody is looking at the inbox: the answer goes to the server by itself. False where there is
+ * more to it: a form, another answer before, a decision meanwhile, no connection. Then the inbox
+ * opens and says so.
+ */
+async function answered({ answer }: Payload, { id }: Button): Promise<boolean> {
+  if (!isWeb(answer)) return false;
+  const body = JSON.stringify({ button: id });
+  const init: RequestInit = { method: "POST", credentials: "omit", keepalive: true, body };
+  return fetch(answer, init).then((response) => response.ok, () => false);
 }
 
 /** The pages in the worker's scope: the one looked at first, then the last used. */

@@ -41,6 +41,7 @@ SCRIPTS = (
     "inbox-client.js",
     # What these two fetch from beside themselves, when it is needed.
     "inbox-panel.js",
+    "inbox-form.js",
     "inbox-preferences.js",
     "inbox-push.js",
     *(f"inbox-words-{language}.js" for language in ("ar", "de", "es", "ja")),

@@ -62,8 +62,9 @@ class ItemAnswer(Struct):
     """One notification in a user's inbox. `version` is opaque; `startAt` is when it arrived.
 
     `because` says in the person's language why they get it. `deleted` and `withdrawn` ones come
-    on the stream only: take them out of the list. `returnedAt`: it was snoozed, has come back, and
-    has not been seen since.
+    on the stream only: take them out of the list. From `expiresAt` on nobody can answer: it is a
+    question's deadline, where that comes before the end of the notification. `returnedAt`: it was
+    snoozed or is a reminder, and has not been seen since.
     """
 
     notificationId: UUID
@@ -326,7 +327,7 @@ def _plain_item(item: InboxItem, said: Words) -> ItemAnswer:
         category=found.category or UNSET,
         answer=UNSET if item.answer is None else _given(item.answer),
         answeredAt=_moment(item.answered_at_ms),
-        expiresAt=_moment(found.expires_at_ms),
+        expiresAt=_moment(found.answers_end_ms),
         snoozedUntil=_moment(item.snoozed_until_ms),
         returnedAt=_moment(item.returned_at_ms),
     )
