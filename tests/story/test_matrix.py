@@ -116,6 +116,7 @@ BODIES |= tagoio.BODIES
 OWN_NAMES = {"regionName", "categoryKey", "secretName", *tagoio.OWN_NAMES}
 """What every organization can name for itself."""
 NEEDS_MORE = {"createMyAddress": 400, "enableSecondFactor": 401, "renewRecoveryCodes": 409}
+NEEDS_MORE |= {"getOwnAnalysis": 404}
 NEEDS_MORE |= tagoio.NEEDS_MORE
 """What does not succeed with one call alone."""
 GUARDED = [

@@ -13,6 +13,7 @@ NAME = "analysis.py"
 _GIVEN = {*dir(builtins), "__file__", "trigger"}
 _OFFERED = frozenset(
     {
+        "Answer",
         "Refused",
         "ask",
         "env",

@@ -15,7 +15,7 @@ import msgspec
 
 from tocsin.analysis.isolation.contract import LONGEST_LINE_BYTES
 from tocsin.model.analyses import Run, Step
-from tocsin.model.clock import Clock
+from tocsin.model.clock import SECOND_MS, Clock
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import parse_uuid
 from tocsin.storage.analyses import RunWorkOperations, StoreChange
@@ -24,6 +24,7 @@ MOST_STEPS = 2000
 _LONGEST_REPLY = LONGEST_LINE_BYTES - 1024
 _STORED_BYTES = 64 * 1024
 _KEY_CHARACTERS = 200
+_SETTLED_WITHIN_MS = 60 * SECOND_MS
 _PREFIX = "/api/v1/"
 _STREAMS = ("/api/v1/stream",)
 _STORE_KINDS = ("get", "set", "delete", "increment", "keys")
@@ -133,8 +134,13 @@ class Replies:
         asked = {"method": "GET", "path": f"{path}{notification_id}/question"}
         answer = await self._call(asked)
         state = msgspec.json.decode(answer).get("reply")
-        if state is not None and "decision" not in state and state["state"] == "open":
-            raise Suspend(notification_id, _epoch_ms(state.get("deadline")))
+        if state is not None and "decision" not in state:
+            deadline_ms = _epoch_ms(state.get("deadline"))
+            # At the deadline it takes a moment until it is decided what that means.
+            late_ms = self._clock.now_ms() - _SETTLED_WITHIN_MS
+            settling = deadline_ms is not None and deadline_ms > late_ms
+            if state["state"] == "open" or (state["state"] == "expired" and settling):
+                raise Suspend(notification_id, deadline_ms)
         return answer
 
     async def _store(self, asked: dict[str, Any], digest: bytes) -> bytes:

@@ -71,7 +71,7 @@ class Runner:
         self._running: dict[int, tuple[Run, OneRun]] = {}
         self._renewed_ms = self._forgot_ms = 0
         self._stopping = False
-        self._looked = False
+        self._looked = self._woken = False
         self._folder: Path | None = None
 
     def start(self) -> None:
@@ -79,7 +79,7 @@ class Runner:
 
     def wake(self) -> None:
         """Something was queued, or may start something."""
-        self._looked = False
+        self._looked, self._woken = False, True
         self._wake.set()
 
     @property
@@ -108,8 +108,9 @@ class Runner:
         await self._storage.release_runs(self._clock.now_ms())
         while not self._stopping:
             try:
-                self._looked = True
+                self._woken = False
                 until_ms = await self._look()
+                self._looked = not self._woken
             except Exception as error:  # a full disk: the next look tries again
                 log.error("runs_not_looked_at", exc_info=error)
                 until_ms = self._clock.now_ms() + 10 * SECOND_MS

@@ -12,9 +12,10 @@ import os
 import threading
 from typing import Any
 
-from tocsin_calls import Calls, Refused
+from tocsin_calls import Answer, Calls, Refused
 
 __all__ = [
+    "Answer",
     "Refused",
     "ask",
     "env",
@@ -85,30 +86,6 @@ class Trigger:
         self.analysis_id: str = given["analysisId"]
 
 
-class Answer:
-    """What a question came to. `value` is that of the button that decided, or the default; None
-    when its time was over without one. `answers` are everybody's.
-    """
-
-    def __init__(self, state: dict[str, Any]) -> None:
-        decision = state.get("decision", {})
-        self.outcome: str = decision.get("outcome", state.get("state", ""))
-        self.value: str | None = decision.get("value")
-        self.button: str | None = decision.get("button")
-        self.by: dict[str, Any] | None = decision.get("by")
-        self.at: str | None = decision.get("at")
-        self.answers: list[dict[str, Any]] = state.get("answers", [])
-        self.notification_id: str = state.get("notificationId", "")
-
-    @property
-    def text(self) -> str | None:
-        """What was written, by the first who wrote something."""
-        return next((one["text"] for one in self.answers if one.get("text")), None)
-
-    def __repr__(self) -> str:
-        return f"Answer({self.outcome}, value={self.value!r})"
-
-
 class Waiting:
     """A question that was sent: `await` it for its `Answer`. Days may go by meanwhile."""
 
@@ -165,18 +142,7 @@ def ask(title: str | None = None, text: str | None = None, **options: Any) -> Wa
     As `notify`, and `rule` (`first`, `quorum` with `quorum=2`, `all`), `deadline` in seconds,
     `default`, `reminders` and `escalation` in minutes. While it waits, the script does not run.
     """
-    options.setdefault("buttons", ["Yes", "No"])
-    question: dict[str, Any] = {"rule": options.pop("rule", "first")}
-    deadline = options.pop("deadline", None)
-    if deadline is not None:
-        question["deadlineIn"] = int(deadline)
-    for name in ("quorum", "default", "reminders", "escalation", "reveal", "fields"):
-        if name in options:
-            question[name] = options.pop(name)
-    if "per_value" in options:
-        question["perValue"] = options.pop("per_value")
-    sent = notify(title, text, question=question, **options)
-    return Waiting(sent["notificationId"])
+    return Waiting(_calls.send_question(title, text, **options))
 
 
 def secret(name: str) -> str:

@@ -27,6 +27,30 @@ class Refused(Exception):
         self.code = code
 
 
+class Answer:
+    """What a question came to. `value` is that of the button that decided, or the default; None
+    when its time was over without one. `answers` are everybody's.
+    """
+
+    def __init__(self, state: dict[str, Any]) -> None:
+        decision = state.get("decision", {})
+        self.outcome: str = decision.get("outcome", state.get("state", ""))
+        self.value: str | None = decision.get("value")
+        self.button: str | None = decision.get("button")
+        self.by: dict[str, Any] | None = decision.get("by")
+        self.at: str | None = decision.get("at")
+        self.answers: list[dict[str, Any]] = state.get("answers", [])
+        self.notification_id: str = state.get("notificationId", "")
+
+    @property
+    def text(self) -> str | None:
+        """What was written, by the first who wrote something."""
+        return next((one["text"] for one in self.answers if one.get("text")), None)
+
+    def __repr__(self) -> str:
+        return f"Answer({self.outcome}, value={self.value!r})"
+
+
 class Calls:
     """Notify, preview, find people. `request` makes one call of the API; `organization` is the id
     of the token's, which is asked for when it is not given.
@@ -91,6 +115,27 @@ class Calls:
         """How a question stands: counts, answers, and the decision once there is one."""
         path = f"/api/v1/organizations/{self.organization}/notifications/"
         return self._request("GET", path + quote(notification_id, safe="") + "/question")
+
+    def send_question(
+        self, title: str | None = None, text: str | None = None, **options: Any
+    ) -> str:
+        """Ask people with buttons, as `notify`; the notification's id.
+
+        Also `rule` (`first`, `quorum` with `quorum=2`, `all`), `deadline` in seconds, `default`,
+        `reminders` and `escalation`, as the API has them in `question`.
+        """
+        options.setdefault("buttons", ["Yes", "No"])
+        question: dict[str, Any] = {"rule": options.pop("rule", "first")}
+        deadline = options.pop("deadline", None)
+        if deadline is not None:
+            question["deadlineIn"] = int(deadline)
+        for name in ("quorum", "default", "reminders", "escalation", "reveal", "fields"):
+            if name in options:
+                question[name] = options.pop(name)
+        if "per_value" in options:
+            question["perValue"] = options.pop("per_value")
+        sent = self.notify(title, text, question=question, **options)
+        return str(sent["notificationId"])
 
     def body(self, title: str | None, text: str | None, **options: Any) -> dict[str, Any]:
         """The request that `notify` makes."""

@@ -80,11 +80,28 @@ class FinishBody(Body):
     error: RunErrorBody | UnsetType = UNSET
 
 
+class ListenerBody(Body):
+    """Whose token it is: the external analysis, and its organization."""
+
+    analysis_id: UUID
+    organization_id: UUID
+    name: str
+
+
 class BegunBody(Body):
     """The run, and the token with which it calls the API until it is finished."""
 
     run: RunBody
     token: str
+
+
+async def get_own_analysis(call: Call) -> ListenerBody:
+    """For a listener's token; others have no analysis of their own."""
+    own = call.principal.analysis_id
+    found = await call.storage.analysis(own) if own is not None else None
+    if found is None:
+        raise not_found("analysis")
+    return ListenerBody(found.analysis_id, found.organization_id, found.name)
 
 
 async def begin_run(call: Call) -> BegunBody:
@@ -236,6 +253,15 @@ async def _until_gone(receive: Receive) -> None:
 
 _LISTEN: dict[str, Any] = {"permission": Permission.LISTEN, "errors": ("conflict",)}
 ROUTES = [
+    Route(
+        "GET",
+        "/analysis",
+        get_own_analysis,
+        Permission.LISTEN,
+        "getOwnAnalysis",
+        "The external analysis that the token is of",
+        response=ListenerBody,
+    ),
     Route(
         "POST",
         RUN + "/begin",
