@@ -78,12 +78,12 @@ def credentials(product: Product, name: str) -> tuple[str, str]:
 
 
 async def sign_in(page: Page, product: Product, name: str, path: str = "/") -> None:
-    """As a person does; afterwards the page that was wanted is shown."""
+    """As a person does, in any language; afterwards the page that was wanted is shown."""
     email, password = credentials(product, name)
     await page.goto(product.url + path)
-    await page.get_by_label("E-mail").fill(email)
-    await page.get_by_label("Password").fill(password)
-    await page.get_by_role("button", name="Sign in").click()
+    await page.locator("input[name=email]").fill(email)
+    await page.locator("input[name=password]").fill(password)
+    await page.locator("form button").click()
 
 
 @asynccontextmanager

@@ -196,8 +196,8 @@ async def doors(browser: Chromium, product: Product, folder: Path) -> None:
             guard.allow("401")
             await page.goto(product.url + "/signin")
             await page.screenshot(path=folder / f"signin-{look}.png")
-            await page.get_by_label("E-mail").fill("ana@acme.example")
-            await page.get_by_label("Password").fill("not this one")
+            await page.locator("input[name=email]").fill("ana@acme.example")
+            await page.locator("input[name=password]").fill("not this one")
             await page.get_by_role("button").click()
             await page.screenshot(path=folder / f"signin-wrong-{look}.png")
 

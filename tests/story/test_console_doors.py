@@ -163,7 +163,7 @@ async def test_set_up_makes_one_the_owner_once(world: World) -> None:
         ({"token": "guessed"}, "The token is wrong."),
         ({"password": "short", "again": "short"}, "Has 12 to 256 characters."),
         ({"again": "another sentence here"}, "Is not the same password."),
-        ({"email": "nobody"}, "is not an e-mail address"),
+        ({"email": "nobody"}, "Is not an e-mail address"),
         ({"organization": " "}, "Must have 1 to 100 characters"),
     ],
 )

@@ -61,11 +61,13 @@ def stylesheet(_request: Request) -> Response:
     return Response(_STYLE, headers=PAGE_HEADERS, media_type="text/css")
 
 
-def html_page(title: str, body: str, status: int = 200) -> Response:
+def html_page(title: str, body: str, status: int = 200, language: str = "en") -> Response:
     """`body` is HTML of ours, with anything from outside escaped already."""
+    direction = "rtl" if language == "ar" else "ltr"
     text = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
-        '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="{_ICON}"><link rel="stylesheet" href="/page.css"></head>'
         f"<body><main>{body}</main></body></html>"
     )

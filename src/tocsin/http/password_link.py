@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -16,8 +15,9 @@ from tocsin.http.audit_trail import trail_for
 from tocsin.http.callers import check_same_origin
 from tocsin.http.context import Context
 from tocsin.http.door import read_body
+from tocsin.http.page_words import Said, said_to
 from tocsin.http.pages import html_page
-from tocsin.http.signin_forms import BRAND, field, told
+from tocsin.http.signin_forms import BRAND, field, told, wrong
 from tocsin.inbox.feed import listener
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import User
@@ -67,23 +67,24 @@ class PasswordPage:
         self._context = context
 
     async def show(self, request: Request) -> Response:
-        token = request.path_params["token"]
+        said, token = said_to(request), request.path_params["token"]
         try:
             organization, user = await whose(self._context, token)
         except TocsinError as error:
-            return _over(error)
-        where = f"{escape(user.email)} at {escape(organization.name)}"
+            return _over(said, error)
+        whom = {"email": user.email, "organization": organization.name}
         if request.method != "POST":
-            return _form(where)
+            return _form(said, whom)
         try:
             await self._set(request, token)
         except TocsinError as error:
-            return _over(error) if error.kind.code == "expired" else _form(where, error)
+            over = error.kind.code == "expired"
+            return _over(said, error) if over else _form(said, whom, error)
         body = (
-            f"{BRAND}<h1>Your password is set</h1><p>It is for {where}.</p>"
-            '<p><a href="/signin">Sign in</a></p>'
+            f"{BRAND}<h1>{said('passwordSet')}</h1><p>{said('isFor', **whom)}</p>"
+            f'<p><a href="/signin">{said("signIn")}</a></p>'
         )
-        return html_page("Your password is set", body)
+        return html_page(said("passwordSet"), body, language=said.language)
 
     async def _set(self, request: Request, token: str) -> None:
         check_same_origin(self._context, request)
@@ -97,26 +98,27 @@ class PasswordPage:
         await set_by_link(self._context, token, password, client)
 
 
-def _form(where: str, error: TocsinError | None = None) -> Response:
-    def one(name: str, label: str, hint: str = "") -> str:
-        wrong = error.detail.partition(": ")[2] if error and error.field == name else ""
-        return field(name, label, kind="password", hint=hint, wrong=wrong, complete="new-password")
+def _form(said: Said, whom: dict[str, str], error: TocsinError | None = None) -> Response:
+    def one(name: str, hint: str = "") -> str:
+        bad = wrong(said, error, name)
+        return field(
+            name, said(name), kind="password", hint=hint, wrong=bad, complete="new-password"
+        )
 
     known = error is not None and error.field is not None
-    least = f"At least {LEAST_CHARACTERS} characters; a sentence is easy to keep in mind."
     body = (
-        f"{BRAND}<h1>Choose a password</h1><p>For {where}.</p>{told(None if known else error)}"
-        '<form method="post">'
-        + one("password", "Password", least)
-        + one("again", "The password again")
-        + "<button>Set password</button></form>"
+        f"{BRAND}<h1>{said('choose')}</h1><p>{said('chooseFor', **whom)}</p>"
+        f"{told(said, None if known else error)}"
+        f'<form method="post">{one("password", said("least", least=LEAST_CHARACTERS))}'
+        f"{one('again')}<button>{said('setPassword')}</button></form>"
     )
-    return html_page("Choose a password", body, error.kind.status if error else 200)
+    status = error.kind.status if error else 200
+    return html_page(said("choose"), body, status, said.language)
 
 
-def _over(error: TocsinError) -> Response:
+def _over(said: Said, error: TocsinError) -> Response:
     body = (
-        f"{BRAND}<h1>This link does not work</h1><p>It works once, and for seven days. Ask whoever "
-        'sent it for a new one; or <a href="/signin">sign in</a> if you have used it.</p>'
+        f"{BRAND}<h1>{said('linkTitle')}</h1><p>{said('linkText')}</p>"
+        f'<p><a href="/signin">{said("linkSignIn")}</a></p>'
     )
-    return html_page("This link does not work", body, error.kind.status)
+    return html_page(said("linkTitle"), body, error.kind.status, said.language)

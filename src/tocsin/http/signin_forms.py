@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from tocsin.audience.passwords import LEAST_CHARACTERS, MOST_CHARACTERS
+from tocsin.http.page_words import Said
 from tocsin.model.errors import TocsinError
 
 BRAND = (
@@ -48,16 +50,31 @@ def hidden(**values: str) -> str:
     )
 
 
-def told(error: TocsinError | None) -> str:
+def told(said: Said, error: TocsinError | None) -> str:
+    """What went wrong, above the form. What has no words of its own is said as the API does."""
     if error is None:
         return ""
-    text = {"wrong_credentials": "E-mail or password is wrong.", "unauthorized": _WRONG_MARK}.get(
-        error.kind.code, error.detail
-    )
+    key = _TOLD.get(error.kind.code)
+    text = escape(error.detail) if key is None else said(key)
     if error.retry_after_s is not None:
-        minutes = -(-error.retry_after_s // 60)
-        text += f" Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}."
-    return f'<p class="error" role="alert">{escape(text)}</p>'
+        text += " " + said("tryAgain", minutes=-(-error.retry_after_s // 60))
+    return f'<p class="error" role="alert">{text}</p>'
 
 
-_WRONG_MARK = "The token is wrong. Copy all of it from where Tocsin was started."
+def wrong(said: Said, error: TocsinError | None, name: str) -> str:
+    """What is wrong with this field, if it is this one."""
+    if error is None or error.field != name:
+        return ""
+    if name == "password":
+        return said("length", least=LEAST_CHARACTERS, most=MOST_CHARACTERS)
+    key = _WRONG.get(name)
+    return error.detail.partition(": ")[2] if key is None else said(key)
+
+
+_TOLD = {
+    "wrong_credentials": "wrong",
+    "unauthorized": "tokenWrong",
+    "too_many": "tooMany",
+    "expired": "late",
+}
+_WRONG = {"again": "againWrong", "email": "emailWrong"}

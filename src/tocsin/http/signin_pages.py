@@ -14,8 +14,9 @@ from tocsin.http.api.sessions import set_session_cookie, visit_of
 from tocsin.http.callers import check_same_origin, session_cookie
 from tocsin.http.context import Context
 from tocsin.http.door import read_body
+from tocsin.http.page_words import Said, said_to
 from tocsin.http.pages import html_page
-from tocsin.http.signin_forms import BRAND, field, hidden, told
+from tocsin.http.signin_forms import BRAND, field, hidden, told, wrong
 from tocsin.http.signing_in import Choice, CodeNeeded, Entered, SigningIn, Step
 from tocsin.model.clock import MINUTE_MS, SECOND_MS
 from tocsin.model.errors import TocsinError
@@ -33,9 +34,10 @@ class SigninPages:
         self._context = context
 
     async def sign_in(self, request: Request) -> Response:
+        said = said_to(request)
         wanted = own_path(request.query_params.get("next", ""))
         if request.method != "POST":
-            return _sign_in_page(wanted)
+            return _sign_in_page(said, wanted)
         form: dict[str, str] = {}
         try:
             form = await self._form(request)
@@ -43,12 +45,12 @@ class SigninPages:
             step = await self._step(request, form)
         except TocsinError as error:
             if form.get("step") and error.kind.code in ("wrong_credentials", "too_many"):
-                return _code_page(form["step"], wanted, error)
-            return _sign_in_page(wanted, form.get("email", ""), error)
+                return _code_page(said, form["step"], wanted, error)
+            return _sign_in_page(said, wanted, form.get("email", ""), error)
         if isinstance(step, Choice):
-            return _choice_page(step, wanted)
+            return _choice_page(said, step, wanted)
         if isinstance(step, CodeNeeded):
-            return _code_page(step.step, wanted)
+            return _code_page(said, step.step, wanted)
         return self._signed(step, wanted)
 
     async def _step(self, request: Request, form: dict[str, str]) -> Step:
@@ -65,16 +67,18 @@ class SigninPages:
         return await signing.by_password(form.get("email", ""), password, None)
 
     async def sign_out(self, request: Request) -> Response:
+        said = said_to(request)
         if request.method != "POST":
             body = (
-                f"{BRAND}<h1>Sign out?</h1>"
-                '<form method="post" action="/signout"><button>Sign out</button></form>'
+                f"{BRAND}<h1>{said('signOutAsk')}</h1>"
+                f'<form method="post" action="/signout"><button>{said("signOut")}</button></form>'
             )
-            return html_page("Sign out", body)
+            return html_page(said("signOut"), body, language=said.language)
         try:
             await self._form(request)
         except TocsinError as error:
-            return html_page("Sign out", f"{BRAND}{told(error)}", error.kind.status)
+            body = f"{BRAND}{told(said, error)}"
+            return html_page(said("signOut"), body, error.kind.status, said.language)
         secret = request.cookies.get(session_cookie(self._context.base_url))
         if secret is not None:
             await SigningIn(self._context, visit_of(request)).leave(secret)
@@ -84,16 +88,17 @@ class SigninPages:
 
     async def set_up(self, request: Request) -> Response:
         """For who holds the token that the first start has printed, and only until it is done."""
+        said = said_to(request)
         place = await free_place(self._context.storage)
         if place is None:
             body = (
-                f"{BRAND}<h1>Tocsin is set up</h1><p>This installation has its owner already."
-                '</p><p><a href="/signin">Sign in</a></p>'
+                f"{BRAND}<h1>{said('done')}</h1><p>{said('doneText')}</p>"
+                f'<p><a href="/signin">{said("signIn")}</a></p>'
             )
-            return html_page("Set up", body, 404)
+            return html_page(said("setUp"), body, 404, said.language)
         if request.method != "POST":
             token = request.query_params.get("token", "")
-            return _setup_page({"token": token, "organization": place[0].name})
+            return _setup_page(said, {"token": token, "organization": place[0].name})
         form: dict[str, str] = {}
         try:
             form = await self._form(request)
@@ -101,7 +106,7 @@ class SigninPages:
             self._context.signer.check_setup_token(place[1].user_id, form.get("token", "").strip())
             owner = await self._take(place, form)
         except TocsinError as error:
-            return _setup_page(form, error)
+            return _setup_page(said, form, error)
         entered = await SigningIn(self._context, visit_of(request)).enter(owner)
         return self._signed(entered, "/")
 
@@ -145,20 +150,31 @@ def _client(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _sign_in_page(wanted: str, email: str = "", error: TocsinError | None = None) -> Response:
-    body = (
-        f"{BRAND}<h1>Sign in</h1>{told(error)}"
-        f'<form method="post" action="/signin">{hidden(next=wanted)}'
-        + field("email", "E-mail", email, kind="email", complete="username", focus=not email)
-        + field(
-            "password", "Password", kind="password", complete="current-password", focus=bool(email)
-        )
-        + "<button>Sign in</button></form>"
+def _page(said: Said, title: str, body: str, error: TocsinError | None) -> Response:
+    status = error.kind.status if error else 200
+    return html_page(said(title), BRAND + body, status, said.language)
+
+
+def _sign_in_page(
+    said: Said, wanted: str, email: str = "", error: TocsinError | None = None
+) -> Response:
+    kept = field("email", said("email"), email, kind="email", complete="username", focus=not email)
+    secret = field(
+        "password",
+        said("password"),
+        kind="password",
+        complete="current-password",
+        focus=bool(email),
     )
-    return html_page("Sign in", body, error.kind.status if error else 200)
+    body = (
+        f"<h1>{said('signIn')}</h1>{told(said, error)}"
+        f'<form method="post" action="/signin">{hidden(next=wanted)}{kept}{secret}'
+        f"<button>{said('signIn')}</button></form>"
+    )
+    return _page(said, "signIn", body, error)
 
 
-def _choice_page(choice: Choice, wanted: str) -> Response:
+def _choice_page(said: Said, choice: Choice, wanted: str) -> Response:
     """One person of several organizations: the password is not asked for again."""
     buttons = "".join(
         f'<button class="choice" name="organization" value="{organization.organization_id}">'
@@ -166,47 +182,45 @@ def _choice_page(choice: Choice, wanted: str) -> Response:
         for organization, _ in choice.logins
     )
     body = (
-        f"{BRAND}<h1>Which organization?</h1><p>Your e-mail belongs to several.</p>"
+        f"<h1>{said('whichTitle')}</h1><p>{said('which')}</p>"
         f'<form method="post" action="/signin">{hidden(next=wanted, step=choice.step)}{buttons}'
         "</form>"
     )
-    return html_page("Choose an organization", body)
+    return _page(said, "whichPage", body, None)
 
 
-def _code_page(step: str, wanted: str, error: TocsinError | None = None) -> Response:
+def _code_page(said: Said, step: str, wanted: str, error: TocsinError | None = None) -> Response:
     """After the password: what only the authenticator knows."""
-    text = error.detail if error and error.kind.code == "wrong_credentials" else ""
-    said = f'<p class="error" role="alert">{escape(text)}</p>' if text else told(error)
-    hint = "From your authenticator; or one of your recovery codes."
+    told_wrong = f'<p class="error" role="alert">{said("codeWrong")}</p>'
+    is_code = error is not None and error.kind.code == "wrong_credentials"
     body = (
-        f"{BRAND}<h1>Second factor</h1>{said}"
+        f"<h1>{said('factor')}</h1>{told_wrong if is_code else told(said, error)}"
         f'<form method="post" action="/signin">{hidden(next=wanted, step=step)}'
-        + field("code", "Code", hint=hint, complete="one-time-code", focus=True)
-        + "<button>Sign in</button></form>"
-        '<p><a href="/signin">Begin again</a></p>'
+        + field("code", said("code"), hint=said("codeHint"), complete="one-time-code", focus=True)
+        + f"<button>{said('signIn')}</button></form>"
+        f'<p><a href="/signin">{said("beginAgain")}</a></p>'
     )
-    return html_page("Second factor", body, error.kind.status if error else 200)
+    return _page(said, "factor", body, error)
 
 
-def _setup_page(form: dict[str, str], error: TocsinError | None = None) -> Response:
+def _setup_page(said: Said, form: dict[str, str], error: TocsinError | None = None) -> Response:
     def one(name: str, label: str, *, complete: str, kind: str = "text", hint: str = "") -> str:
-        wrong = error.detail.partition(": ")[2] if error and error.field == name else ""
+        bad = wrong(said, error, name)
         typed = "" if kind == "password" else form.get(name, "")
-        return field(name, label, typed, kind=kind, hint=hint, wrong=wrong, complete=complete)
+        return field(name, said(label), typed, kind=kind, hint=hint, wrong=bad, complete=complete)
 
     known = error is not None and error.field is not None
-    least = f"At least {LEAST_CHARACTERS} characters; a sentence is easy to keep in mind."
-    printed = "Printed where Tocsin was started."
+    least = said("least", least=LEAST_CHARACTERS)
     body = (
-        f"{BRAND}<h1>Set up Tocsin</h1><p>You become the owner of this installation.</p>"
-        f"{told(None if known else error)}"
+        f"<h1>{said('setUp')}</h1><p>{said('setUpAbout')}</p>"
+        f"{told(said, None if known else error)}"
         '<form method="post" action="/setup">'
-        + one("token", "Set-up token", hint=printed, complete="off")
-        + one("organization", "Organization", complete="organization")
-        + one("name", "Your name", complete="name")
-        + one("email", "Your e-mail", kind="email", complete="username")
-        + one("password", "Password", kind="password", hint=least, complete="new-password")
-        + one("again", "The password again", kind="password", complete="new-password")
-        + "<button>Set up</button></form>"
+        + one("token", "token", hint=said("tokenHint"), complete="off")
+        + one("organization", "organization", complete="organization")
+        + one("name", "yourName", complete="name")
+        + one("email", "yourEmail", kind="email", complete="username")
+        + one("password", "password", kind="password", hint=least, complete="new-password")
+        + one("again", "again", kind="password", complete="new-password")
+        + f"<button>{said('setUpDo')}</button></form>"
     )
-    return html_page("Set up Tocsin", body, error.kind.status if error else 200)
+    return _page(said, "setUp", body, error)
