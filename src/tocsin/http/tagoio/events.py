@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from tocsin.audience.tokens import new_secret, secret_hash
 from tocsin.http.context import Context
 from tocsin.http.permissions import Permission, check
-from tocsin.http.tagoio.analyses import variables_of
+from tocsin.http.tagoio.analysis_body import variables_of
 from tocsin.http.tagoio.answers import not_offered, render_failure
 from tocsin.http.tagoio.callers import by_secret, token_of
 from tocsin.http.tagoio.ids import short
@@ -39,6 +39,7 @@ LISTENERS = 10
 HAND_OVER_MS = MINUTE_MS
 _AT_ONCE = 100
 _LAST = (1 << 63) - 1
+_ON_ITS_WAY = frozenset({RunState.RUNNING, RunState.FINISHED})
 _HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store, private"),
@@ -146,7 +147,7 @@ class _Listening:
             return
         lately = await self._storage.runs(self.of.number, before=_LAST, limit=_AT_ONCE)
         for run in reversed(lately):
-            if run.number > position and run.state is RunState.FINISHED:
+            if run.number > position and run.state in _ON_ITS_WAY:
                 await self.write(await self._event(run))
 
     async def hand_over(self) -> bool:

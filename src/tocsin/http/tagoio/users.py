@@ -30,7 +30,7 @@ from tocsin.http.tagoio.run_users import (
 )
 from tocsin.model.clock import DAY_MS, HOUR_MS, MINUTE_MS, iso
 from tocsin.model.errors import TocsinError
-from tocsin.model.people import User
+from tocsin.model.people import Role, TokenScope, User
 
 MOST_LISTED = 20_000
 LONGEST_LOGIN_MS = 31 * DAY_MS
@@ -149,11 +149,20 @@ async def _hashed(call: Call, user: User, password: str | None) -> str | None:
     """A password opens a session that may do all that the role may: a lesser token sets none."""
     if not password:
         return None
-    scopes = call.principal.scopes
-    own = call.principal.user.number == user.number
-    if not own and scopes is not None and not scopes_of_role(user.role) <= scopes:
-        raise TocsinError("forbidden", "The token has not all scopes that the password would give.")
+    if call.principal.user.number != user.number:
+        _check_reach(call, user)
     return await off_the_loop(hash_password, check_password(password))
+
+
+def _check_reach(call: Call, user: User) -> None:
+    """Scripts make run users, though they make no tokens: what a plain user's token may do is only
+    what is theirs.
+    """
+    scopes, needed = call.principal.scopes, scopes_of_role(user.role)
+    if user.role is Role.USER:
+        needed -= {TokenScope.TOKENS_WRITE}
+    if scopes is not None and not needed <= scopes:
+        raise TocsinError("forbidden", "The token has not all scopes that the person would have.")
 
 
 async def _invite(call: Call, user: User) -> bool:
@@ -197,9 +206,7 @@ async def resend_invite(call: Call) -> str:
     """Mails the link by which the person sets a password."""
     user = await user_meant(call, call.path["runUserId"])
     directory.check_change(call.principal.user, user, user.role)
-    scopes = call.principal.scopes
-    if scopes is not None and not scopes_of_role(user.role) <= scopes:
-        raise TocsinError("forbidden", "The token has not all scopes that the link would give.")
+    _check_reach(call, user)
     if not user.active:
         raise TocsinError("conflict", "The run user is not active.")
     return await once(call, lambda _chain: _resend(call, user))
