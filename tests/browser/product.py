@@ -40,6 +40,7 @@ class Product:
     port: int
     process: subprocess.Popen[bytes] | None = None
     demo: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -205,15 +206,21 @@ class Product:
             # The push service of the tests is on loopback, where channels may not go otherwise.
             "TOCSIN_OUTGOING_ALLOW": "127.0.0.0/8",
             "TOCSIN_WEB_PUSH_PRIVATE_HOSTS": "127.0.0.1",
+            **self.settings,
         }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @contextmanager
 def running_product(data: Path) -> Iterator[Product]:
     """A started product, and surely ended with the block."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        product = Product(data, probe.getsockname()[1])
+    product = Product(data, free_port())
     try:
         asyncio.run(product.start())
         yield product
