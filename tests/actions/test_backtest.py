@@ -24,7 +24,7 @@ from tocsin.model.people import Organization
 from tocsin.storage.sqlite import SqliteStorage
 
 SEED = int(os.environ.get("TOCSIN_SEED", random.SystemRandom().randrange(1 << 30)))
-WORLDS = int(os.environ.get("TOCSIN_EXAMPLES", "40"))
+WORLDS = int(os.environ.get("TOCSIN_EXAMPLES", "20"))
 HOOK = {"kind": "webhook", "url": "https://hook.example/"}
 IN, OUT = (
     {"is": one, "area": {"polygon": [[0, 0], [2, 0], [2, 2], [0, 2]]}} for one in ("in", "out")

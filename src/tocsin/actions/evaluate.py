@@ -72,6 +72,7 @@ def evaluate(
         if subject not in touched:
             touched.add(subject)
             overdue(look, subject)
+            look.begin(subject)
         _value(look, trigger, point, known, subject)
     for subject in touched:
         overdue(look, subject)
@@ -87,6 +88,7 @@ def _heard(look: Look, trigger: NoDataTrigger, point: DataPoint, known: Known) -
         return
     subject = point.device
     overdue(look, subject)
+    look.begin(subject)
     state = look.state(subject)
     if state.held:
         state = look.unlock(subject, state, look.now_ms, facts)

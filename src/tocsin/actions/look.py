@@ -70,6 +70,10 @@ class Look:
     def keep(self, subject: str, state: State) -> None:
         self._states[subject] = state
 
+    def begin(self, subject: str) -> None:
+        """What comes now is new: what time had brought before it is another firing."""
+        self._fired.discard(subject)
+
     def has_fired(self, subject: str) -> bool:
         return subject in self._fired
 

@@ -107,7 +107,9 @@ def _waited(look: Look, subject: str, state: State, moment: int) -> None:
     if look.fire(subject, state, moment, state.facts, lock=locks, held=not locks):
         return
     throttle = (look.definition.throttle_minutes or 0) * MINUTE_MS
-    again = None if state.fired_at_ms is None else state.fired_at_ms + throttle
+    again = look.now_ms
+    if not look.has_fired(subject) and state.fired_at_ms is not None:
+        again = state.fired_at_ms + throttle
     look.keep(subject, replace(look.state(subject), due_at_ms=again))
 
 
