@@ -35,14 +35,21 @@ class Findings(Body):
     items: list[FindingBody]
 
 
+class ProbeBody(Body):
+    """One attempt to break out of it. `detail` is what stopped it, or what it got."""
+
+    name: str
+    blocked: bool
+    detail: str
+
+
 class ModeBody(Body):
-    """A mode that was considered. `reason` says why it was not taken."""
+    """A mode that was considered. `reason`: why not taken; `start_ms`: to a script's first word."""
 
     name: str
     version: str
     reason: str
-    probes: int
-    blocked: int
+    probes: list[ProbeBody]
     start_ms: float
 
 
@@ -89,8 +96,7 @@ async def get_isolation(call: Call) -> IsolationBody:
             name=one.name,
             version=one.version,
             reason=one.reason,
-            probes=len(one.probes),
-            blocked=sum(probe.blocked for probe in one.probes),
+            probes=[ProbeBody(each.name, each.blocked, each.detail) for each in one.probes],
             start_ms=one.start_ms,
         )
         for one in chosen.tried
