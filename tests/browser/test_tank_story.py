@@ -1,4 +1,4 @@
-"""The whole way: a hot tank on MQTT, an action, a script that asks, an answer, and the all-clear."""
+"""The whole way: a hot tank on MQTT, an action, a script that asks, an answer, the all-clear."""
 
 import tempfile
 from collections.abc import AsyncIterator
