@@ -20,6 +20,12 @@ def test_the_document_is_valid_openapi() -> None:
     assert errors == []
 
 
+def test_no_further_bodies_share_a_name_which_would_rename_those_that_clients_know() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    shared = {name.rpartition(".")[2] for name in schemas if name.startswith("tocsin.")}
+    assert shared == {"AttemptBody", "ContentBody", "PersonBody", "RenderedBody"}
+
+
 async def test_the_server_gives_the_document_to_anybody(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
         answer = await world.call("GET", "/api/openapi.json")

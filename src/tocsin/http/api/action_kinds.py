@@ -61,7 +61,7 @@ OPERATORS = {
 }
 
 
-class KindBody(Body):
+class ActionKindBody(Body):
     """One kind. `schema` is the JSON Schema of its fields, with what it refers to in `$defs`."""
 
     kind: str
@@ -80,8 +80,8 @@ class OperatorBody(Body):
 class KindsBody(Body):
     """What rules are made of. `variables` may stand in the words of a notification."""
 
-    triggers: list[KindBody]
-    effects: list[KindBody]
+    triggers: list[ActionKindBody]
+    effects: list[ActionKindBody]
     operators: list[OperatorBody]
     tests: list[TestOp]
     measures: list[Measure]
@@ -119,9 +119,9 @@ def _kinds() -> KindsBody:
     )
 
 
-def _kind(of: Any, title: str) -> KindBody:
+def _kind(of: Any, title: str) -> ActionKindBody:
     meaning = " ".join((of.__doc__ or "").split())
-    return KindBody(str(of.__struct_config__.tag), title, meaning, msgspec.json.schema(of))
+    return ActionKindBody(str(of.__struct_config__.tag), title, meaning, msgspec.json.schema(of))
 
 
 async def raise_event(call: Call) -> EventRaised:

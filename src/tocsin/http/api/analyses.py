@@ -14,13 +14,13 @@ from tocsin.http.api.analysis_body import (
     AnalysisChange,
     AnalysisCreate,
     AnalysisPage,
+    AnalysisVersionSummary,
     CodeVersionBody,
     CodeVersionPage,
     Deploy,
     ListenerTokenBody,
     SecretBody,
     VersionSave,
-    VersionSummary,
     analysis_body,
     config_of,
     description_of,
@@ -131,7 +131,7 @@ async def list_versions(call: Call) -> CodeVersionPage:
     before = query.after or _LAST
     rows = await call.storage.analysis_versions(of.number, before=before, limit=query.more)
     page, cursor = cut(query, rows)
-    items = [VersionSummary(**version_fields(one, of.deployed)) for one in page]
+    items = [AnalysisVersionSummary(**version_fields(one, of.deployed)) for one in page]
     return CodeVersionPage(items, cursor)
 
 

@@ -37,7 +37,7 @@ About = Annotated[str, Meta(min_length=1, max_length=DESCRIPTION_CHARACTERS)]
 Events = Annotated[list[EventKind], Meta(max_length=len(EventKind))]
 
 
-class LimitsBody(Body):
+class AnalysisLimitsBody(Body):
     """Seconds by the clock (without waiting for answers), seconds of processor time, MiB."""
 
     wall_s: Annotated[int, Meta(ge=1, le=3600)] = 30
@@ -62,7 +62,7 @@ class AnalysisChange(Body):
     run_on: RunOn | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
     environment: Environment | UnsetType = UNSET
-    limits: LimitsBody | UnsetType = UNSET
+    limits: AnalysisLimitsBody | UnsetType = UNSET
     schedule: ScheduleBody | UnsetType | None = UNSET
     events: Events | UnsetType = UNSET
 
@@ -79,7 +79,7 @@ class AnalysisCreate(Body):
     enabled: bool = True
     code: Code | UnsetType = UNSET
     environment: Environment = field(default_factory=dict)
-    limits: LimitsBody = field(default_factory=LimitsBody)
+    limits: AnalysisLimitsBody = field(default_factory=AnalysisLimitsBody)
     schedule: ScheduleBody | UnsetType = UNSET
     events: Events = field(default_factory=list)
 
@@ -97,7 +97,7 @@ class AnalysisBody(Body):
     version: int
     scopes: list[str]
     environment: dict[str, str]
-    limits: LimitsBody
+    limits: AnalysisLimitsBody
     events: list[str]
     secrets: list[str]
     has_token: bool
@@ -124,7 +124,7 @@ class VersionSave(Body):
     expected_version: int | UnsetType = UNSET
 
 
-class VersionSummary(Body):
+class AnalysisVersionSummary(Body):
     """One version without its code. `deployed`: the one that runs."""
 
     version: int
@@ -133,7 +133,7 @@ class VersionSummary(Body):
     created_by: UUID
 
 
-class CodeVersionBody(VersionSummary, kw_only=True):
+class CodeVersionBody(AnalysisVersionSummary, kw_only=True):
     """One version as it was saved."""
 
     code: str
@@ -142,7 +142,7 @@ class CodeVersionBody(VersionSummary, kw_only=True):
 class CodeVersionPage(Body):
     """Newest first. `cursor` is absent on the last page."""
 
-    items: list[VersionSummary]
+    items: list[AnalysisVersionSummary]
     cursor: str | UnsetType = UNSET
 
 
@@ -174,10 +174,10 @@ class ScriptsBody(Body):
 
     enabled: bool = False
     at_once: Annotated[int, Meta(ge=1, le=20)] = 2
-    limits: LimitsBody = field(default_factory=lambda: LimitsBody(300, 60, 1024))
+    limits: AnalysisLimitsBody = field(default_factory=lambda: AnalysisLimitsBody(300, 60, 1024))
 
 
-def limits_of(body: LimitsBody, most: RunLimits) -> RunLimits:
+def limits_of(body: AnalysisLimitsBody, most: RunLimits) -> RunLimits:
     """Raises `invalid_body` for more than the organization lets anybody have."""
     for name, given, allowed in (
         ("wallS", body.wall_s, most.wall_s),
@@ -215,8 +215,8 @@ def config_of(body: AnalysisCreate, settings: ScriptSettings) -> AnalysisConfig:
     )
 
 
-def limits_body(of: RunLimits) -> LimitsBody:
-    return LimitsBody(of.wall_s, of.cpu_s, of.memory_mib)
+def limits_body(of: RunLimits) -> AnalysisLimitsBody:
+    return AnalysisLimitsBody(of.wall_s, of.cpu_s, of.memory_mib)
 
 
 def analysis_body(of: Analysis) -> AnalysisBody:

@@ -88,7 +88,7 @@ class ListenerBody(Body):
     name: str
 
 
-class BegunBody(Body):
+class ListeningBody(Body):
     """The run, and the token with which it calls the API until it is finished."""
 
     run: RunBody
@@ -104,7 +104,7 @@ async def get_own_analysis(call: Call) -> ListenerBody:
     return ListenerBody(found.analysis_id, found.organization_id, found.name)
 
 
-async def begin_run(call: Call) -> BegunBody:
+async def begin_run(call: Call) -> ListeningBody:
     """Takes the run: no other listener gets it any more."""
     run, token = await _own_run(call), new_secret(RUN_PREFIX)
     now_ms = call.now_ms
@@ -113,7 +113,7 @@ async def begin_run(call: Call) -> BegunBody:
     if begun is None:
         raise TocsinError("conflict", "The run has been taken by another listener, or has ended.")
     call.context.analyses.live.changed(begun, begun.state)
-    return BegunBody(run_body(begun), token)
+    return ListeningBody(run_body(begun), token)
 
 
 async def add_lines(call: Call) -> None:
@@ -268,7 +268,7 @@ ROUTES = [
         begin_run,
         operation="beginRun",
         summary="Take a run, as the listener of an external analysis",
-        response=BegunBody,
+        response=ListeningBody,
         **_LISTEN,
     ),
     Route(

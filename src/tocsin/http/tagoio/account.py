@@ -105,7 +105,7 @@ ROUTES = [
         Permission.RUN_INBOX,
         "RegisterDevice",
         "Ring this device by push",
-        request=own.DeviceBody,
+        request=own.PushDeviceBody,
     ),
     Route(
         "POST",
@@ -114,6 +114,6 @@ ROUTES = [
         Permission.RUN_INBOX,
         "UnregisterDevice",
         "Ring this device no more",
-        request=own.DeviceBody,
+        request=own.PushDeviceBody,
     ),
 ]

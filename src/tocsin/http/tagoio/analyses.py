@@ -17,11 +17,11 @@ from tocsin.http.permissions import Permission
 from tocsin.http.table import Route
 from tocsin.http.tagoio.analysis_body import (
     AnalysisFields,
+    AnalysisRunBody,
     AnalysisToken,
     CreatedAnalysis,
     Download,
     DownloadQuery,
-    RunBody,
     RunStarted,
     ScriptFile,
     analysis_info,
@@ -149,7 +149,7 @@ async def run_analysis(call: Call) -> RunStarted:
 
 
 async def _run(call: Call) -> str:
-    body: RunBody = call.body
+    body: AnalysisRunBody = call.body
     of = await find(call)
     scope = [] if body.scope is None else body.scope
     request = RunRequest(
@@ -297,7 +297,7 @@ ROUTES = [
         Permission.RUN_ANALYSES,
         "RunAnalysis",
         "Run an analysis",
-        request=RunBody,
+        request=AnalysisRunBody,
         response=RunStarted,
     ),
     Route(

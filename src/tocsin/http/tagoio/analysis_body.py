@@ -48,7 +48,7 @@ class AnalysisToken(Struct):
     analysis_token: str
 
 
-class RunBody(Struct):
+class AnalysisRunBody(Struct):
     """What the script is given as its data."""
 
     scope: list[Json] | Json | None = None

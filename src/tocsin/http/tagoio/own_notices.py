@@ -31,7 +31,7 @@ class ReadBody(Struct):
     read: bool = True
 
 
-class DeviceBody(Struct):
+class PushDeviceBody(Struct):
     """A device that is rung by push. Android devices by FCM, iOS devices by APNs."""
 
     device_token: Annotated[str, Meta(min_length=1, max_length=4_096)]
@@ -86,7 +86,7 @@ async def create_own(call: Call) -> CreatedNotice:
 
 
 async def register_device(call: Call) -> str:
-    body: DeviceBody = call.body
+    body: PushDeviceBody = call.body
     channel = _CHANNELS.get(body.platform)
     if channel is None:
         raise TocsinError("invalid_body", "platform: is ios or android.", field="platform")
@@ -104,7 +104,7 @@ async def register_device(call: Call) -> str:
 
 async def unregister_device(call: Call) -> str:
     """A device that is not registered is no error."""
-    body: DeviceBody = call.body
+    body: PushDeviceBody = call.body
     user = call.principal.user.number
     for address in await call.storage.addresses(user):
         if address.channel in _CHANNELS.values() and address.raw.get("token") == body.device_token:
