@@ -63,7 +63,7 @@ class ChatSettings:
 class ChatAddress:
     """A chat, as a URL of Apprise: it holds the token that lets us write there."""
 
-    url: str
+    url: str = field(metadata=about("URL", "As Apprise writes it, with its token.", secret=True))
 
 
 @dataclass(frozen=True, slots=True)

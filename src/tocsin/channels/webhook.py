@@ -57,7 +57,9 @@ class WebhookAddress:
     """A URL, with a secret of its own or none."""
 
     url: str
-    secret: str = ""
+    secret: str = field(
+        default="", metadata=about("Secret", "whsec_ and base64; signs here only.", secret=True)
+    )
 
 
 class Webhook(ChannelBase):

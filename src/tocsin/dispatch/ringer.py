@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from msgspec.structs import replace
 
+from tocsin.audience.addresses import Sealing
 from tocsin.dispatch.admission import turned_away
 from tocsin.dispatch.fairness import shares, worthwhile
 from tocsin.dispatch.limits import Limits, Turn
@@ -31,6 +32,7 @@ from tocsin.model.people import Category
 from tocsin.model.tracking import Circuit
 from tocsin.model.work import DueRing, RingQueue, RingResult
 from tocsin.storage.operations import Storage
+from tocsin.storage.vault import VaultError
 from tocsin.storage.wishes import read_preferences
 from tocsin.tracking.meters import Meters
 from tocsin.tracking.outcomes import conclude, judge
@@ -194,8 +196,11 @@ class Ringer:
         raw = self._raw_address(channel, first)
         if raw is None:
             return Refused("The address was removed."), None
+        sealing = Sealing(self._providers.vault, first.queue.organization)
         try:
-            address = channel.parse_address(raw)
+            address = channel.parse_address(await sealing.open(first.user_number, raw))
+        except VaultError as error:
+            return Retry(f"The secret of the address: {error}"), None
         except AddressError as error:
             # Not Gone: it was good when it was registered, and may be again under other settings.
             return Refused(str(error)), None

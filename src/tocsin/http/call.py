@@ -8,6 +8,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from tocsin.audience.addresses import Sealing
 from tocsin.http.context import Context
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import parse_uuid
@@ -52,6 +53,11 @@ class Call:
                 organization.number, organization.organization_id, self.trail
             )
         return self._storage
+
+    @property
+    def sealing(self) -> Sealing:
+        """What encrypts the addresses of the caller's organization."""
+        return Sealing(self.context.providers.vault, self.principal.organization.number)
 
     async def leave_trail(self) -> None:
         """For what changes nothing in the database, but something elsewhere: its audit entry."""

@@ -50,6 +50,7 @@ async def create_address(call: Call) -> AddressView:
         raw=body.address,
         device=body.device or None,
         now_ms=call.now_ms,
+        sealing=call.sealing,
     )
     return address_view(address)
 

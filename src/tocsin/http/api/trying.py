@@ -68,7 +68,8 @@ async def _address(call: Call, channel: Channel, user: User) -> dict[str, Any]:
     registered = await call.storage.addresses(user.number)
     on_channel = [one for one in registered if one.channel == channel.name]
     if on_channel:
-        return max(on_channel, key=lambda one: one.registered_at_ms).raw
+        newest = max(on_channel, key=lambda one: one.registered_at_ms)
+        return await call.sealing.open(user.number, newest.raw)
     person = Person(user.user_id, user.name, user.email, user.phone)
     raw = channel.profile_address(person)
     if raw is None:

@@ -181,6 +181,7 @@ async def register_address(call: Call) -> wire.AddressAnswer:
         raw=body.address,
         device=body.device or None,
         now_ms=call.now_ms,
+        sealing=call.sealing,
     )
     return wire.address_answer(registered)
 
