@@ -5,17 +5,15 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { problemOf } from "../api/problem.ts";
 import { useMe } from "../api/queries.ts";
 import { CursorTable, TwoLines } from "../parts/CursorTable.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { tidy } from "../parts/filters.ts";
 import { AnchorLink } from "../parts/links.tsx";
+import { DetailFrame } from "../parts/DetailFrame.tsx";
 import { Page } from "../parts/Page.tsx";
 import { PageTabs } from "../parts/PageTabs.tsx";
-import { Problem } from "../parts/Problem.tsx";
 import { RelativeTime } from "../parts/RelativeTime.tsx";
-import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { StateBadge } from "../parts/State.tsx";
 import { useFormats } from "../parts/useFormats.ts";
 import { wholeList } from "../parts/wholeList.ts";
@@ -32,20 +30,12 @@ export function DetailPage(): ReactElement {
   const { t } = useTranslation("groups");
   const { solutionId, groupId } = route.useParams();
   const found = useQuery(groupQuery(solutionId, groupId));
-  if (found.data !== undefined) return <Detail of={found.data} />;
-  if (found.error !== null && problemOf(found.error).status === 404) {
-    return (
-      <Empty
-        icon={IconUsersGroup}
-        level={1}
-        title={t("missing.title")}
-        text={t("missing.text")}
-        action={<AnchorLink to="/groups">{t("shell:pages.groups")}</AnchorLink>}
-      />
-    );
-  }
-  if (found.error !== null) return <Problem error={found.error} onRetry={() => void found.refetch()} />;
-  return <SkeletonRows rows={5} />;
+  const gone = { icon: IconUsersGroup, title: t("missing.title"), text: t("missing.text"), list: t("shell:pages.groups"), to: "/groups" };
+  return (
+    <DetailFrame found={found} gone={gone}>
+      {(of) => <Detail of={of} />}
+    </DetailFrame>
+  );
 }
 
 function Detail({ of }: { of: GroupDetail }): ReactElement {

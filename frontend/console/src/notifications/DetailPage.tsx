@@ -5,13 +5,10 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactElement, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { problemOf } from "../api/problem.ts";
 import { useFresh, useOrganizationId } from "../api/queries.ts";
 import { CopyButton } from "../parts/CopyButton.tsx";
-import { Empty } from "../parts/Empty.tsx";
-import { AnchorLink } from "../parts/links.tsx";
+import { DetailFrame } from "../parts/DetailFrame.tsx";
 import { Page } from "../parts/Page.tsx";
-import { Problem } from "../parts/Problem.tsx";
 import { RelativeTime } from "../parts/RelativeTime.tsx";
 import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { StateBadge } from "../parts/State.tsx";
@@ -35,20 +32,12 @@ export function DetailPage(): ReactElement {
     refetchInterval: (query) => (query.state.data && isMoving(query.state.data.state) ? MOVING_MS : false),
   });
   useFresh(EVENTS, ["notifications", "one", notificationId]);
-  if (found.data !== undefined) return <Detail of={found.data} />;
-  if (found.error !== null && problemOf(found.error).status === 404) {
-    return (
-      <Empty
-        icon={IconBellOff}
-        level={1}
-        title={t("detail.missing")}
-        text={t("detail.missingText")}
-        action={<AnchorLink to="/notifications">{t("detail.back")}</AnchorLink>}
-      />
-    );
-  }
-  if (found.error !== null) return <Problem error={found.error} onRetry={() => void found.refetch()} />;
-  return <SkeletonRows rows={5} />;
+  const gone = { icon: IconBellOff, title: t("detail.missing"), text: t("detail.missingText"), list: t("detail.back"), to: "/notifications" };
+  return (
+    <DetailFrame found={found} gone={gone}>
+      {(of) => <Detail of={of} />}
+    </DetailFrame>
+  );
 }
 
 function Detail({ of }: { of: Notification }): ReactElement {

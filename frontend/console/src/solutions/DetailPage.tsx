@@ -6,16 +6,13 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client.ts";
-import { problemOf } from "../api/problem.ts";
 import { useMe } from "../api/queries.ts";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
-import { Empty } from "../parts/Empty.tsx";
 import { tidy } from "../parts/filters.ts";
-import { AnchorLink, ButtonLink } from "../parts/links.tsx";
+import { ButtonLink } from "../parts/links.tsx";
+import { DetailFrame } from "../parts/DetailFrame.tsx";
 import { Page } from "../parts/Page.tsx";
 import { PageTabs } from "../parts/PageTabs.tsx";
-import { Problem } from "../parts/Problem.tsx";
-import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { told } from "../parts/toasts.tsx";
 import { useFormats } from "../parts/useFormats.ts";
 import { GroupsTab } from "./GroupsTab.tsx";
@@ -32,20 +29,12 @@ export function DetailPage(): ReactElement {
   const { t } = useTranslation("solutions");
   const { solutionId } = route.useParams();
   const found = useQuery(solutionQuery(solutionId));
-  if (found.data !== undefined) return <Detail of={found.data} />;
-  if (found.error !== null && problemOf(found.error).status === 404) {
-    return (
-      <Empty
-        icon={IconApps}
-        level={1}
-        title={t("missing.title")}
-        text={t("missing.text")}
-        action={<AnchorLink to="/solutions">{t("shell:pages.solutions")}</AnchorLink>}
-      />
-    );
-  }
-  if (found.error !== null) return <Problem error={found.error} onRetry={() => void found.refetch()} />;
-  return <SkeletonRows rows={5} />;
+  const gone = { icon: IconApps, title: t("missing.title"), text: t("missing.text"), list: t("shell:pages.solutions"), to: "/solutions" };
+  return (
+    <DetailFrame found={found} gone={gone}>
+      {(of) => <Detail of={of} />}
+    </DetailFrame>
+  );
 }
 
 function Detail({ of }: { of: Solution }): ReactElement {

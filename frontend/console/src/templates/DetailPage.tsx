@@ -5,15 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { problemOf } from "../api/problem.ts";
-import { Empty } from "../parts/Empty.tsx";
 import { tidy } from "../parts/filters.ts";
-import { AnchorLink } from "../parts/links.tsx";
+import { DetailFrame } from "../parts/DetailFrame.tsx";
 import { Page } from "../parts/Page.tsx";
 import { PageTabs } from "../parts/PageTabs.tsx";
-import { Problem } from "../parts/Problem.tsx";
 import { RelativeTime } from "../parts/RelativeTime.tsx";
-import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { useTemplateActions } from "./actions.tsx";
 import { Editor } from "./Editor.tsx";
 import { type Template, templateQuery } from "./queries.ts";
@@ -26,20 +22,12 @@ export function DetailPage(): ReactElement {
   const { t } = useTranslation("templates");
   const { templateId } = route.useParams();
   const found = useQuery(templateQuery(templateId));
-  if (found.data !== undefined) return <Detail of={found.data} />;
-  if (found.error !== null && problemOf(found.error).status === 404) {
-    return (
-      <Empty
-        icon={IconTemplateOff}
-        level={1}
-        title={t("gone.title")}
-        text={t("gone.text")}
-        action={<AnchorLink to="/templates">{t("shell:pages.templates")}</AnchorLink>}
-      />
-    );
-  }
-  if (found.error !== null) return <Problem error={found.error} onRetry={() => void found.refetch()} />;
-  return <SkeletonRows rows={5} />;
+  const gone = { icon: IconTemplateOff, title: t("gone.title"), text: t("gone.text"), list: t("shell:pages.templates"), to: "/templates" };
+  return (
+    <DetailFrame found={found} gone={gone}>
+      {(of) => <Detail of={of} />}
+    </DetailFrame>
+  );
 }
 
 function Detail({ of }: { of: Template }): ReactElement {

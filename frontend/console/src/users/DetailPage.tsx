@@ -5,17 +5,15 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { problemOf } from "../api/problem.ts";
 import { useMe } from "../api/queries.ts";
 import { CursorTable, TwoLines } from "../parts/CursorTable.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { tidy } from "../parts/filters.ts";
-import { AnchorLink, ButtonLink } from "../parts/links.tsx";
+import { ButtonLink } from "../parts/links.tsx";
+import { DetailFrame } from "../parts/DetailFrame.tsx";
 import { Page } from "../parts/Page.tsx";
 import { PageTabs } from "../parts/PageTabs.tsx";
-import { Problem } from "../parts/Problem.tsx";
 import { RelativeTime } from "../parts/RelativeTime.tsx";
-import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { StateBadge } from "../parts/State.tsx";
 import { useUserActions } from "./actions.tsx";
 import { PasswordForm } from "./PasswordForm.tsx";
@@ -31,20 +29,12 @@ export function DetailPage(): ReactElement {
   const { t } = useTranslation("users");
   const { userId } = route.useParams();
   const found = useQuery(userQuery(userId));
-  if (found.data !== undefined) return <Detail of={found.data} />;
-  if (found.error !== null && problemOf(found.error).status === 404) {
-    return (
-      <Empty
-        icon={IconUserOff}
-        level={1}
-        title={t("missing.title")}
-        text={t("missing.text")}
-        action={<AnchorLink to="/users">{t("shell:pages.users")}</AnchorLink>}
-      />
-    );
-  }
-  if (found.error !== null) return <Problem error={found.error} onRetry={() => void found.refetch()} />;
-  return <SkeletonRows rows={5} />;
+  const gone = { icon: IconUserOff, title: t("missing.title"), text: t("missing.text"), list: t("shell:pages.users"), to: "/users" };
+  return (
+    <DetailFrame found={found} gone={gone}>
+      {(of) => <Detail of={of} />}
+    </DetailFrame>
+  );
 }
 
 function Detail({ of }: { of: UserRecord }): ReactElement {
