@@ -12,6 +12,7 @@ from tocsin.model.channel import Refused, Sent
 from tocsin.model.inbox import CopyState, InboxCounts, InboxMark
 from tocsin.model.notification import Answer, Content, NotificationState
 from tocsin.storage.questions import Answered
+from tocsin.storage.sqlite.many_marks import SLICE
 
 WAY = NOW + 600_000
 
@@ -143,3 +144,24 @@ async def test_what_a_person_does_is_one_event_and_a_bulk_call_is_one_too(house:
     await house.acme.mark_many(ben, InboxMark("read"), NOW)
     rows = house.rows("SELECT kind, data FROM events WHERE kind LIKE 'inbox.%' ORDER BY id")
     assert rows == [("inbox.seen", "{}"), ("inbox.archived", "{}"), ("inbox.read", '{"count":2}')]
+
+
+async def test_a_large_inbox_is_marked_in_slices_and_undone_by_one_name(house: House) -> None:
+    ben, count = house.numbers[1], 2 * SLICE + 7
+    sent = await house.expanded()
+    copy = f"""
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+    INSERT INTO recipients (user_id, notification_id, version, arrived_at)
+    SELECT {ben}, {sent.number} + i, 1, {NOW} FROM n
+    """
+    await house.acme.write(lambda transaction: transaction.execute(copy).fetchall())
+    marked = await house.acme.mark_many(ben, InboxMark("read"), NOW)
+    assert marked.count == count + 1
+    of_ben = f"FROM recipients WHERE user_id = {ben}"
+    assert house.rows(f"SELECT count(*) {of_ben} AND read_at IS NULL") == [(0,)]
+    assert house.rows(f"SELECT count(DISTINCT version), min(version) {of_ben}") == [
+        (3, marked.version)
+    ]
+    assert await house.acme.undo(ben, marked.version, NOW) == marked.count
+    assert house.rows(f"SELECT count(*) {of_ben} AND read_at IS NULL") == [(marked.count,)]
+    assert await house.acme.undo(ben, marked.version, NOW) is None

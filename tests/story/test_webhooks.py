@@ -240,7 +240,7 @@ async def test_what_comes_after_everything_was_deleted_is_posted_under_new_ids(
 
     async def deleted() -> bool:
         found = await ana.call("GET", "/api/v1/events")
-        return found.json["items"] == []
+        return not found.json["items"]
 
     await world.until(deleted)
     await tell(ana, ben)

@@ -64,7 +64,9 @@ class InboxOperations(Protocol):
         ...
 
     async def mark_many(self, user: int, mark: InboxMark, now_ms: int) -> Marked:
-        """All in one commit, with what they were before, so that it can be undone."""
+        """With what they were before, so that it can be undone. A large inbox in slices, so that
+        nobody has to wait for it: what comes meanwhile is not marked.
+        """
         ...
 
     async def undo(self, user: int, version: int, now_ms: int) -> int | None:

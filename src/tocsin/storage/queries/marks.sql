@@ -27,7 +27,8 @@ UPDATE recipients SET
 WHERE user_id = :user AND notification_id = :notification
 
 -- name: before_mark_many
--- The ones that a bulk call means and that it changes, as `undos.before` has them.
+-- The ones that a bulk call means and that it changes, as `undos.before` has them; a slice of them.
+-- What has come or changed since the call began is not meant.
 SELECT notification_id, seen_at, read_at, archived_at, deleted_at, snoozed_until, returned_at
 FROM recipients
 WHERE user_id = :user AND archived_at IS NULL AND deleted_at IS NULL AND withdrawn_at IS NULL
@@ -35,6 +36,8 @@ WHERE user_id = :user AND archived_at IS NULL AND deleted_at IS NULL AND withdra
     AND (:only_read = 0 OR read_at IS NOT NULL)
     AND (:only_unseen = 0 OR seen_at IS NULL OR returned_at IS NOT NULL)
     AND (:only_unread = 0 OR read_at IS NULL)
+    AND notification_id > :after AND version <= :until
+ORDER BY notification_id LIMIT :limit
 
 -- name: before_mark_named
 -- Public ids come as hexadecimal: JSON has no bytes.
@@ -60,16 +63,22 @@ UPDATE recipients SET
 WHERE user_id = :user AND notification_id IN (SELECT value FROM json_each(:numbers))
 
 -- name: keep_undo
-INSERT INTO undos (user_id, version, before, read, created_at)
-VALUES (:user, :version, :before, :read, :now)
+INSERT INTO undos (user_id, version, before, read, created_at, part_of)
+VALUES (:user, :version, :before, :read, :now, :part_of)
 
 -- name: take_undo
-DELETE FROM undos WHERE user_id = :user AND version = :version AND created_at > :since
-RETURNING before, read
+-- A slice of what a bulk call has changed.
+DELETE FROM undos WHERE user_id = :user AND version = (
+    SELECT min(version) FROM undos
+    WHERE user_id = :user AND part_of = :part_of AND created_at > :since
+)
+RETURNING version, before, read
 
 -- name: still_marked
 -- What was changed again since, or withdrawn, has another version and stays as it is.
-SELECT notification_id FROM recipients WHERE user_id = :user AND version = :version
+SELECT r.notification_id FROM json_each(:before) AS b
+CROSS JOIN recipients AS r ON r.user_id = :user AND r.notification_id = b.value ->> 0
+WHERE r.version = :version
 
 -- name: undo
 UPDATE recipients SET
