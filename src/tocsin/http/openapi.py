@@ -110,7 +110,10 @@ class _Schemas:
         for route in routes:
             types += [one for one in (route.request, route.query, route.response) if one]
         unique = list({id(one): one for one in types}.values())
-        found, components = msgspec.json.schema_components(unique, ref_template=_REF)
+        made = msgspec.json.schema_components(unique, ref_template=_REF)
+        # As JSON has it: a default can be a tuple.
+        plain = msgspec.json.decode(msgspec.json.encode(made), type=tuple[list[Json], Json])
+        found, components = plain
         self._found = dict(zip(map(id, unique), found, strict=True))
         queries = [self._name(route.query) for route in routes if route.query]
         self._queries = {name: components[name] for name in queries}
