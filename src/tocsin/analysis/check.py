@@ -11,7 +11,7 @@ from msgspec import Struct
 
 NAME = "analysis.py"
 _GIVEN = {*dir(builtins), "__file__", "trigger"}
-_OFFERED = frozenset(
+OFFERED = frozenset(
     {
         "Answer",
         "Refused",
@@ -63,7 +63,7 @@ def _unknown_imports(tree: ast.AST) -> list[Finding]:
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "tocsin"
         for one in node.names
-        if one.name not in {*_OFFERED, "*"}
+        if one.name not in {*OFFERED, "*"}
     ]
 
 

@@ -48,8 +48,8 @@ class Context:
     the engine that something was accepted, `snoozed` that something was put aside, `data_added`
     that rules have a batch of data points to look at. `base_url` comes from configuration only,
     never from a request. `application_server_key` is Web Push's public key, if that is set up.
-    `analyses` runs scripts, `isolations` knows how scripts are kept apart here. `repeats` is what the TagoIO door has done
-    lately.
+    `analyses` runs scripts, `isolations` knows how they are kept apart here. `repeats` is what the
+    TagoIO door has done lately.
     """
 
     storage: Storage
