@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tocsin.actions.evaluate import Batch, evaluate, happened, heard_of, over, tick
 from tocsin.actions.facts import Facts
@@ -21,8 +23,10 @@ from tocsin.model.actions import (
 )
 from tocsin.model.clock import iso
 from tocsin.model.data import DataPoint
-from tocsin.model.evaluation import NEW, WHOLE, Evaluation, Outcome, State
-from tocsin.storage.actions import Decided, LogEntry
+from tocsin.model.evaluation import NEW, WHOLE, Evaluation, Outcome, State, Step
+from tocsin.storage.actions import Decide, Decided, LogEntry
+
+log = structlog.get_logger(__name__)
 
 SHOWN_POINTS = 20
 """Points that an evaluation remembers as its inputs."""
@@ -40,6 +44,27 @@ class Happening(Struct, frozen=True):
     category: str | None = None
     asks_at_ms: int | None = None
     tags: dict[str, str] | None = None
+
+
+def guarded(decide: Decide) -> Decide:
+    """What an action breaks of ours is told in its history, and holds up no other action."""
+
+    def run(action: Action, states: dict[str, State]) -> list[Decided]:
+        before = dict(states)
+        try:
+            return decide(action, states)
+        except Exception as error:
+            log.error("action_not_decided", action=str(action.action_id), exc_info=error)
+            broken = Step("it was evaluated", False, "Something broke here.")
+            waiting = {
+                subject: replace(state, due_at_ms=None)
+                for subject, state in before.items()
+                if state.due_at_ms is not None
+            }
+            found = Evaluation(Outcome.NOTHING, (broken,), (), waiting)
+            return [Decided(found, action.updated_at_ms, "error", [])]
+
+    return run
 
 
 class DataDecider:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from tocsin.actions.decide import DataDecider, Happening, LogDecider, TimeDecider
+from tocsin.actions.decide import DataDecider, Happening, LogDecider, TimeDecider, guarded
 from tocsin.actions.effects import Effects
 from tocsin.actions.evaluate import Batch
 from tocsin.actions.facts import Known
@@ -24,7 +24,7 @@ from tocsin.model.actions import Action, UsageTrigger
 from tocsin.model.clock import MINUTE_MS, SECOND_MS, Clock
 from tocsin.model.data import DataBatch, DataPoint
 from tocsin.model.evaluation import WHOLE, DueEffect
-from tocsin.storage.actions import Input, LogWork
+from tocsin.storage.actions import Decide, Input, LogWork
 from tocsin.storage.operations import OrganizationStorage, Storage
 
 POLL_MS = 500
@@ -153,7 +153,7 @@ class ActionEngine:
         subjects = [WHOLE, *(str(one.entry.notification_id) for one in found)]
         if work.source != "event":
             inputs = [("audit", "")]
-        decider = LogDecider(found, self._clock.now_ms())
+        decider = guarded(LogDecider(found, self._clock.now_ms()))
         await self._storage.evaluate_log(work, entries[-1].number, inputs, subjects, decider)
 
     async def _due(self, action: Action, now_ms: int) -> None:
@@ -161,7 +161,8 @@ class ActionEngine:
         if isinstance(trigger, UsageTrigger):
             handle = self._storage.organization(action.organization_number, action.organization_id)
             value = await measured(handle, trigger.measure, now_ms)
-        await self._storage.evaluate_due(action, TimeDecider(now_ms, value), now_ms, DUE_STATES)
+        decider = guarded(TimeDecider(now_ms, value))
+        await self._storage.evaluate_due(action, decider, now_ms, DUE_STATES)
 
     async def _do(self) -> bool:
         """Effects side by side, then resolutions, which are about what was done before them."""
@@ -184,13 +185,13 @@ class ActionEngine:
 
 async def data_work(
     handle: OrganizationStorage, batch: DataBatch
-) -> tuple[DataDecider, list[Input], list[str]]:
+) -> tuple[Decide, list[Input], list[str]]:
     """What decides a batch, what looks at it, and whose states it can change."""
     points: list[DataPoint] = await handle.batch_points(batch)
     devices = sorted({one.device for one in points})
     known = await known_devices(handle, devices)
     inputs: list[Input] = [("data", one) for one in sorted({one.variable for one in points})]
-    decider = DataDecider(Batch(points, batch.received_at_ms, known))
+    decider = guarded(DataDecider(Batch(points, batch.received_at_ms, known)))
     return decider, [*inputs, ("data", ANY_VARIABLE)], [WHOLE, *devices]
 
 
