@@ -149,6 +149,7 @@ def content(**more: Any) -> dict[str, Any]:
         ({"translations": {"de": {"text": "x" * 4_001}}}, "translations.de.text"),
         ({"translations": {"de": {"text": "\u0001"}}}, "translations.de.text"),
         ({"translations": {"de": {}, "DE": {}}}, "translations"),
+        ({"content": {"text": "\u200b \u0001"}}, "content.text"),
         ({"liquid": True, "content": {"text": "{{ nothing }}"}}, "content.text"),
         ({"liquid": True, "content": {"text": "{% if %}"}}, "content.text"),
         ({"variables": {"user": 1}}, "variables.user"),

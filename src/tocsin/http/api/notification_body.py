@@ -229,7 +229,7 @@ def _cleaned(made: Content) -> Content:
 
 def _text(field_name: str, given: str) -> str:
     text = plain(given, TEXT_CHARACTERS)
-    if not text.strip():
+    if not any(one.isprintable() and not one.isspace() for one in text):
         raise _misfit(field_name, "has nothing that can be read")
     return text
 
