@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from tocsin.http.context import Context
 from tocsin.http.door import read_body
+from tocsin.http.page_words import Said, said_to
 from tocsin.http.pages import html_page
 from tocsin.http.signin_forms import told
 from tocsin.http.signing import AnswerClaims
@@ -33,17 +34,17 @@ class AnswerPage:
         self._context = context
 
     async def show(self, request: Request) -> Response:
-        context = self._context
+        context, said = self._context, said_to(request)
         try:
             claims = context.signer.read_answer_token(
                 request.path_params["token"], context.clock.now_ms()
             )
-            asked = await _Asked.find(context, claims)
+            asked = await _Asked.find(context, claims, said)
         except TocsinError:
-            return _over("It may be cut in two, too old, or what it asked was taken back.", 404)
+            return _over(said, said("answerGone"), 404)
         over = asked.over(context.clock.now_ms())
         if over is not None:
-            return _over(over, 200 if request.method != "POST" else 409)
+            return _over(said, over, 200 if request.method != "POST" else 409)
         if request.method != "POST":
             return asked.page()
         try:
@@ -51,7 +52,10 @@ class AnswerPage:
         except TocsinError as error:
             if error.kind.code == "invalid_body":
                 return asked.page(error)
-            return _over(error.detail, error.kind.status)
+            # Somebody was quicker, perhaps the same person elsewhere.
+            asked = await _Asked.find(context, claims, said)
+            why = asked.over(context.clock.now_ms()) or escape(error.detail)
+            return _over(said, why, error.kind.status)
 
     async def _answer(self, request: Request, asked: _Asked) -> Response:
         context = self._context
@@ -71,8 +75,10 @@ class AnswerPage:
         context.feed.wake([asked.user.number])
         if answered.settled:
             context.wake()
-        body = f"<h1>Thank you</h1><p>Your answer is recorded: {asked.label}.</p>"
-        return html_page("Answered", body)
+        said = asked.said
+        kept = said("answerKept", answer=asked.label_of(asked.button.id))
+        body = f'<h1>{said("answerThanks")}</h1><p dir="auto">{kept}</p>'
+        return html_page(said("answerThanks"), body, language=said.language)
 
 
 class _Asked:
@@ -84,17 +90,22 @@ class _Asked:
         organization: Organization,
         user: User,
         item: InboxItem,
+        *,
         button: Button,
+        said: Said,
     ) -> None:
         self.storage, self.user, self.item, self.button = storage, user, item, button
+        self.said = said
         self._organization = organization
         question = item.notification.content.extras.question
         self.fields = question.fields if question is not None else ()
-        self._said = _said(item, organization, user)
-        self.label = escape(self._said.labels.get(button.id, button.label))
+        self._words = _words_for(item, organization, user)
+
+    def label_of(self, button_id: str) -> str:
+        return self._words.labels.get(button_id, button_id)
 
     @classmethod
-    async def find(cls, context: Context, claims: AnswerClaims) -> _Asked:
+    async def find(cls, context: Context, claims: AnswerClaims, said: Said) -> _Asked:
         """Raises a `TocsinError` for what is not there any more."""
         organization, user = await _person(context, claims)
         storage = context.storage.organization(organization.number, organization.organization_id)
@@ -105,33 +116,38 @@ class _Asked:
         button = next((one for one in buttons if one.id == claims.button and one.answers), None)
         if button is None:
             raise TocsinError("unauthorized")
-        return cls(storage, organization, user, item, button)
+        return cls(storage, organization, user, item, button=button, said=said)
 
     def over(self, now_ms: int) -> str | None:
         """Why nothing can be answered any more."""
-        answer = self.item.answer
+        said, found, answer = self.said, self.item.notification, self.item.answer
         if answer is not None:
-            label = self._said.labels.get(answer.button, answer.button)
-            return f"You have answered this already: {label}."
-        try:
-            self.item.notification.check_open(now_ms)
-        except TocsinError as error:
-            return error.detail
-        return None
+            return said("answerBefore", answer=self.label_of(answer.button))
+        decision, ends_ms = found.decision, found.answers_end_ms
+        if decision is None:
+            return said("answerLate") if ends_ms is not None and ends_ms <= now_ms else None
+        what = decision.value if decision.button is None else self.label_of(decision.button)
+        who = decision.who(found.reveal)
+        if what is None:
+            return said("answerSettled")
+        if who is None:
+            return said("answerDecided", answer=what)
+        return said("answerDecidedBy", answer=what, name=who)
 
     def page(self, error: TocsinError | None = None) -> Response:
-        title = escape(self._said.title or "A question")
-        text = escape(self._said.text).replace("\n", "<br>")
-        inputs = "".join(_input(one, self._said) for one in self.fields)
+        said, label = self.said, escape(self.label_of(self.button.id))
+        title = self._words.title or said("answerTitle")
+        text = escape(self._words.text).replace("\n", "<br>")
+        inputs = "".join(_input(one, self._words, said) for one in self.fields)
         if self.button.kind is ButtonKind.TEXT:
-            inputs = f'<label for="text">{self.label}</label>' + _TEXT
-        whose = f"{escape(self.user.email)} at {escape(self._organization.name)}"
+            inputs = f'<label for="text">{label}</label>' + _TEXT
+        whose = {"email": self.user.email, "organization": self._organization.name}
         body = (
-            f'<h1 dir="auto">{title}</h1><p dir="auto">{text}</p>{told(error)}'
-            f'<form method="post">{inputs}<button>{self.label}</button></form>'
-            f'<p class="hint">You answer as {whose}. One answer counts, the first.</p>'
+            f'<h1 dir="auto">{escape(title)}</h1><p dir="auto">{text}</p>{told(said, error)}'
+            f'<form method="post">{inputs}<button>{label}</button></form>'
+            f'<p class="hint">{said("answerAs", **whose)}</p>'
         )
-        return html_page(self._said.title or "A question", body, 400 if error else 200)
+        return html_page(title, body, 400 if error else 200, said.language)
 
 
 _TEXT = '<input id="text" name="text" maxlength="2000" autocomplete="off" required>'
@@ -144,7 +160,7 @@ async def _person(context: Context, claims: AnswerClaims) -> tuple[Organization,
     return found
 
 
-def _said(item: InboxItem, organization: Organization, user: User) -> Words:
+def _words_for(item: InboxItem, organization: Organization, user: User) -> Words:
     content = item.notification.content
     default = organization.settings.language
     person: dict[str, Any] | None = None
@@ -154,13 +170,18 @@ def _said(item: InboxItem, organization: Organization, user: User) -> Words:
     return words(content, choose(content, user.language, default), person)
 
 
-def _input(one: FormField, said: Words) -> str:
-    name, label = f"f-{escape(one.key)}", escape(said.labels.get(one.key, one.label))
+def _input(one: FormField, words: Words, said: Said) -> str:
+    name, label = f"f-{escape(one.key)}", escape(words.labels.get(one.key, one.label))
     required = " required" if one.required else ""
     head = f'<label for="{name}">{label}</label>'
     if one.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
-        choices = one.choices if one.kind is FieldKind.CHOICE else ("yes", "no")
-        options = "".join(f"<option>{escape(choice)}</option>" for choice in ("", *choices))
+        choices = {choice: choice for choice in one.choices}
+        if one.kind is FieldKind.YES_NO:
+            choices = {"yes": said("answerYes"), "no": said("answerNo")}
+        options = "".join(
+            f'<option value="{escape(value)}">{escape(shown)}</option>'
+            for value, shown in {"": "", **choices}.items()
+        )
         return f'{head}<select id="{name}" name="{name}"{required}>{options}</select>'
     step = ' step="any"' if one.kind is FieldKind.NUMBER else ""
     kind = _INPUTS[one.kind]
@@ -185,6 +206,8 @@ def _values(fields: tuple[FormField, ...], given: dict[str, str]) -> dict[str, A
     return values
 
 
-def _over(why: str, status: int) -> Response:
-    body = f'<h1>Nothing to answer here</h1><p dir="auto">{escape(why)}</p>'
-    return html_page("Nothing to answer here", body, status)
+def _over(said: Said, why: str, status: int) -> Response:
+    """`why` is escaped already."""
+    title = said("answerOver")
+    body = f'<h1>{title}</h1><p dir="auto">{why}</p>'
+    return html_page(title, body, status, said.language)

@@ -15,7 +15,7 @@ _STATES = {
     DeliveryState.OPENED: "The person opened it.",
     DeliveryState.FAILED: "Failed for good.",
     DeliveryState.SKIPPED: "Did not ring.",
-    DeliveryState.CANCELED: "The notification was stopped or replaced first.",
+    DeliveryState.CANCELED: "The notification was stopped, settled or replaced first.",
     DeliveryState.EXPIRED: "The notification's time was over first.",
     DeliveryState.UNCERTAIN: "It may have arrived: the connection broke after it had left.",
 }

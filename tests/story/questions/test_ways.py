@@ -72,7 +72,7 @@ async def test_a_link_says_what_was_decided_and_when_it_is_too_late(
     await put(ana, ben, dan, channels=MAIL, rule="first", deadlineIn=3_600)
     path = links(box, dan)["Approve"]
     await submitted(world, links(box, ben)["Reject"])
-    assert "settled already: &#x27;no&#x27; by Ben" in (await opened(world, path)).text
+    assert "settled already: Reject, by Ben." in (await opened(world, path)).text
     sent = await put(ana, ben, channels=MAIL, rule="first", deadlineIn=3_600)
     await pass_time(world, HOUR_MS)
     late = await submitted(world, links(box, ben)["Approve"])

@@ -28,6 +28,10 @@ CREATE TABLE answers (
 ) STRICT;
 
 CREATE INDEX answers_in_order ON answers (notification_id, id);
+-- How many have said the same: looked at with each answer that a quorum counts.
+CREATE INDEX answers_by_value ON answers (notification_id, value);
+CREATE INDEX notifications_by_decider ON notifications (decision ->> '$.by')
+WHERE decision IS NOT NULL;
 CREATE INDEX answers_by_user ON answers (user_id);
 
 INSERT INTO answers (notification_id, user_id, button, value, body, via, answered_at)

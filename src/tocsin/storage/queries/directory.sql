@@ -100,6 +100,11 @@ RETURNING notification_id
 -- name: delete_recipients_of
 DELETE FROM recipients WHERE user_id = :id
 
+-- name: forget_decider
+-- What they have decided stands; that it was them does not.
+UPDATE notifications SET decision = json_remove(decision, '$.by', '$.name', '$.role')
+WHERE decision ->> '$.by' = :public_id AND decision IS NOT NULL AND organization_id = :organization
+
 -- name: delete_user
 -- Memberships, addresses, tokens and sessions go with it (ON DELETE CASCADE).
 DELETE FROM users WHERE id = :id AND organization_id = :organization

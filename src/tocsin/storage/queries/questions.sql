@@ -23,10 +23,10 @@ INSERT INTO answers (notification_id, user_id, button, value, body, form, via, a
 VALUES (:notification, :user, :button, :value, :text, :form, :via, :now)
 
 -- name: count_alike
--- So many answers there are, of one value or (NULL) of any; it does not count beyond the quorum.
+-- So many have said the same; it does not count beyond the quorum.
 SELECT count(*) FROM (
-    SELECT 1 FROM answers
-    WHERE notification_id = :notification AND (:value IS NULL OR value = :value) LIMIT :quorum
+    SELECT 1 FROM answers INDEXED BY answers_by_value
+    WHERE notification_id = :notification AND value = :value LIMIT :quorum
 )
 
 -- name: most_given

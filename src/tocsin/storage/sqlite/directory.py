@@ -168,6 +168,7 @@ class DirectoryPart(Bound):
             for number, count in Counter(number for (number,) in canceled).items():
                 settle(transaction, number, now_ms, settled=count)
             transaction.execute(SQL["delete_recipients_of"], values)
+            transaction.execute(SQL["forget_decider"], {"public_id": str(user.user_id), **values})
             transaction.execute(SQL["delete_user"], values)
 
         await self.write_bulk(operation)

@@ -98,7 +98,9 @@ class QuestionsPart(MarksPart, Bound):
         self._have_seen(
             transaction, before, user=user, now_ms=now_ms, seen=True, read=True, answered=True
         )
-        quieten(transaction, user, [found.number], now_ms)
+        if row[1] is not None:
+            # Seen before, and so not quietened now: it may have been reminded of.
+            quieten(transaction, user, [found.number], now_ms)
         run_by_answer(
             transaction,
             found,
@@ -122,7 +124,7 @@ class QuestionsPart(MarksPart, Bound):
         """Whether this answer decides the question; if so, it is decided."""
         asked = found.content.extras.question
         button = _pressed(found, answer.button)
-        if asked is None or not _decides(transaction, asked, found.number, button):
+        if asked is None or not _decides(transaction, asked, found, button):
             return False
         chosen: Button | None = button
         if asked.rule is Rule.ALL or not asked.per_value:
@@ -262,16 +264,19 @@ def is_settled(found: Notification) -> bool:
     return found.decision is not None or found.state in STOPPED
 
 
-def _decides(transaction: Transaction, asked: Question, number: int, button: Button) -> bool:
-    values: dict[str, Any] = {"notification": number}
+def _decides(
+    transaction: Transaction, asked: Question, found: Notification, button: Button
+) -> bool:
+    """Whether the answer that was just written is the last one that it needs."""
+    values: dict[str, Any] = {"notification": found.number}
     if asked.rule is Rule.ALL:
         return transaction.one(SQL["all_answered"], values) is not None
     if asked.rule is Rule.FIRST:
         return True
-    value = button.meaning if asked.per_value else None
-    row: Any = transaction.one(
-        SQL["count_alike"], {**values, "value": value, "quorum": asked.quorum}
-    )
+    if not asked.per_value:
+        return found.counts.answered + 1 >= asked.quorum
+    alike = {**values, "value": button.meaning, "quorum": asked.quorum}
+    row: Any = transaction.one(SQL["count_alike"], alike)
     return bool(row[0] >= asked.quorum)
 
 
