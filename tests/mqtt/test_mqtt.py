@@ -226,3 +226,17 @@ async def test_a_server_that_is_killed_again_and_again_stores_each_point_once(
 
     await until(all_there)
     assert sorted(await stored(server)) == list(range(len(told)))
+
+
+async def test_the_status_page_and_the_metrics_tell_of_the_broker(plant: Plant) -> None:
+    await plant.broker.publisher().tell(plant.topic("boiler/temperature"), 1)
+    await plant.seen(lambda status: status["points"] == 1)
+    page = (await plant.world.call("GET", "/status")).text
+    assert "1 data points in 1 messages" in page
+    metrics = (await plant.world.call("GET", "/metrics")).text
+    assert 'tocsin_mqtt_messages_total{result="stored"} 1.0' in metrics
+    await plant.broker.stop()
+    await plant.seen(lambda status: not status["connected"])
+    plant.world.clock.advance(61_000)
+    troubles = (await plant.world.call("GET", "/api/v1/status")).json["troubles"]
+    assert "broker_away" in [one["code"] for one in troubles]

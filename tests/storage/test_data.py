@@ -153,7 +153,7 @@ async def test_old_points_and_empty_batches_are_dropped_in_slices(house: House) 
     assert [one.at_ms for one in (await house.acme.data(DataQuery(), LAST, 9)).points] == [NOW]
 
 
-async def test_a_full_batch_is_written_within_its_time(house: House) -> None:
+async def test_a_full_batch_of_many_devices_is_found_by_each(house: House) -> None:
     points = [point(float(number), device=f"d{number % 50}") for number in range(MOST_POINTS)]
     await house.acme.add_data(points, NOW)
     assert len((await house.acme.data(DataQuery(device="d3"), LAST, 500)).points) == 20

@@ -79,7 +79,9 @@ class DataOperations(Protocol):
     async def devices(
         self, *, tag: tuple[str, str] | None, search: str | None, after: str, limit: int
     ) -> list[Device]:
-        """By name, after the last one of the page before. `search` is in lower case."""
+        """By name, after the last one of the page before. `search` is in lower case (of
+        ASCII).
+        """
         ...
 
     async def save_device(

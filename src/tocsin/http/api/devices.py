@@ -81,7 +81,8 @@ async def list_devices(call: Call) -> DevicePage:
     query: DeviceQuery = call.query
     found = await call.storage.devices(
         tag=tag_of(query.tag),
-        search=query.search.lower() if query.search else None,
+        # As SQLite lowers: letters of ASCII only, which those of bytes are.
+        search=query.search.encode().lower().decode() if query.search else None,
         after=named_after(query.cursor),
         limit=query.more,
     )
