@@ -173,6 +173,13 @@ SCENES = [
     Scene("notifications-menu", "/notifications", row_menu, looks=("light", "dark")),
     Scene("notification", "/notifications/{work}"),
     Scene("notification-payload", "/notifications/{work}?tab=payload", looks=("dark",)),
+    Scene("my-inbox", "/my-inbox", person="tom", looks=SHORT),
+    Scene("profile-user", "/profile?tab=preferences", person="tom", looks=("light", "phone")),
+    Scene("user-invite", "/users?invite=true", looks=SHORT),
+    Scene("send", "/notifications?send=true", looks=tuple(LOOKS)),
+    Scene("notification-recipients", "/notifications/{work}?tab=recipients", looks=SHORT),
+    Scene("notification-timeline", "/notifications/{work}?tab=timeline", looks=SHORT),
+    Scene("notification-answers", "/notifications/{leave}?tab=answers", looks=SHORT),
     Scene("search", "/notifications", search, looks=("light", "dark", "phone")),
     Scene("keys", "/notifications", keys, looks=SHORT),
     Scene("menu", "/notifications", drawer, looks=("phone", "phone-dark", "ar-phone")),
@@ -204,7 +211,8 @@ async def doors(browser: Chromium, product: Product, folder: Path) -> None:
 
 async def take(product: Product, folder: Path, part: str) -> None:
     ids = await fill(product)
-    await give_password(product, "grace")
+    for name in "grace", "tom":
+        await give_password(product, name)
     async with _browser() as browser, settings.partner() as partner:
         ids |= await directory.set_up(product)
         ids |= await settings.set_up(product, partner)

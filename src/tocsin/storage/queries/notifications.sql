@@ -72,5 +72,5 @@ WHERE organization_id = :organization AND public_id < :before
     AND (:series IS NULL OR series_public_id = :series)
     AND (:from IS NULL OR start_at >= :from)
     AND (:to IS NULL OR start_at < :to)
-    AND (:search IS NULL OR instr(lower(coalesce(title, '') || ' ' || text), :search))
+    AND (:search IS NULL OR instr(lower(text), :search) OR instr(lower(title), :search))
 ORDER BY public_id DESC LIMIT :limit
