@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tocsin.actions import facts as facts_of
 from tocsin.actions.facts import UNKNOWN, Facts, Known
 from tocsin.actions.filters import holds
-from tocsin.actions.look import Look
+from tocsin.actions.look import UNLOCK, Look
 from tocsin.actions.timing import next_due_ms, overdue
 from tocsin.model.actions import (
     ConditionTrigger,
@@ -107,7 +107,7 @@ def _value(
 ) -> None:
     tags = {**known.tags, **point.tags}
     fresh = look.relevant("", trigger.conditions, point, tags)
-    unlocks = look.relevant("unlock ", trigger.unlock, point, tags)
+    unlocks = look.relevant(UNLOCK, trigger.unlock, point, tags)
     if not fresh and not unlocks:
         return
     facts = facts_of.of_point(point, known)

@@ -38,6 +38,8 @@ _ORDER = (
 )
 """What an evaluation is called after, if it came to several things."""
 
+UNLOCK = "unlock "
+"""How the keys of unlock conditions begin."""
 Relevant = list[tuple[str, Condition | Fence]]
 
 
@@ -103,19 +105,34 @@ class Look:
         state, found = self.state(subject), None
         seen = dict(state.seen)
         for key, test in tests:
-            what = condition_words(test)
             if key in seen and point.at_ms < seen[key].at_ms:
-                self.add(Step(what, False, f"the value of {point.device} came late"))
+                self._tell(key, test, False, point, late=True)
                 continue
             true = fits(test, point)
             found = found or true
             seen[key] = Seen(point.at_ms, true)
-            if key.startswith("unlock"):
-                what = f"unlock: {what}"
-            self.add(Step(what, true, f"{point.device}: {point.variable} is {_shown(point)}"))
+            self._tell(key, test, true, point)
         if seen != state.seen:
             self.keep(subject, replace(state, seen=seen))
         return found
+
+    def _tell(
+        self,
+        key: str,
+        test: Condition | Fence,
+        holds: bool,
+        point: DataPoint,
+        *,
+        late: bool = False,
+    ) -> None:
+        """As a step, in words; composing them takes longer than looking."""
+        if len(self._steps) >= MOST_STEPS:
+            return
+        what = condition_words(test)
+        if key.startswith(UNLOCK):
+            what = f"unlock: {what}"
+        why = f"{point.device}: {point.variable} is {_shown(point)}"
+        self._steps.append(Step(what, holds, f"late: {why}" if late else why))
 
     def fire(
         self,
