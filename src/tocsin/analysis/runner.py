@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from tocsin.analysis import schedule
-from tocsin.analysis.isolation.contract import IsolationError
+from tocsin.analysis.isolation.contract import Chosen, IsolationError
 from tocsin.analysis.isolation.isolations import Isolations
 from tocsin.analysis.live import LiveRuns
 from tocsin.analysis.one_run import Begun, OneRun, Outcome
@@ -35,7 +35,7 @@ LEASE_MS = 60 * SECOND_MS
 RENEW_MS = 20 * SECOND_MS
 POLL_MS = 500
 """How often the log of events is looked at."""
-MOST_STARTS = 3
+MOST_STARTS = 5
 """Times a run is started without getting on: one that takes the server down must not do it for
 ever.
 """
@@ -73,6 +73,7 @@ class Runner:
         self._stopping = False
         self._looked = self._woken = False
         self._folder: Path | None = None
+        self._choosing: asyncio.Task[Chosen] | None = None
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._loop(), name="analyses")
@@ -85,7 +86,8 @@ class Runner:
     @property
     def idle(self) -> bool:
         """It has looked since it was last woken, and nothing runs."""
-        return self._looked and not self._tasks
+        choosing = self._choosing is not None and not self._choosing.done()
+        return self._looked and not self._tasks and not choosing
 
     async def cancel(self, number: int) -> None:
         """Ends the process of a run that was canceled."""
@@ -98,6 +100,8 @@ class Runner:
         self._wake.set()
         if self._task is not None:
             await self._task
+        if self._choosing is not None:
+            self._choosing.cancel()
         for _, one in list(self._running.values()):
             await one.kill()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
@@ -122,8 +126,8 @@ class Runner:
         while await self._storage.heed_events(now_ms):
             pass
         await self._storage.start_scheduled(now_ms, lambda row: schedule.following(row, now_ms))
-        free = AT_ONCE - len(self._tasks)
-        if free > 0:
+        if await self._ready(now_ms):
+            free = AT_ONCE - len(self._tasks)
             tokens = {
                 secret_hash(one): one for one in (new_secret(RUN_PREFIX) for _ in range(free))
             }
@@ -140,6 +144,19 @@ class Runner:
         due_ms = await self._storage.next_run_ms()
         poll_ms = now_ms + POLL_MS
         return poll_ms if due_ms is None or due_ms <= now_ms else min(due_ms, poll_ms)
+
+    async def _ready(self, now_ms: int) -> bool:
+        """Something is due, there is room for it, and it is known how scripts are kept apart.
+
+        What is claimed while the modes are being tried would count as started.
+        """
+        due_ms = await self._storage.next_run_ms()
+        if due_ms is None or due_ms > now_ms or len(self._tasks) >= AT_ONCE:
+            return False
+        if self._choosing is None:
+            self._choosing = asyncio.create_task(self._isolations.chosen())
+            self._choosing.add_done_callback(lambda _: self.wake())
+        return self._choosing.done()
 
     def _begin(self, run: Run, token: str) -> None:
         task = asyncio.create_task(self._run(run, token), name=f"run {run.run_id}")

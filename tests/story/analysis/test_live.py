@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ async def heard(
     person: Person, kind: str, count: int, ready: asyncio.Event
 ) -> list[dict[str, str]]:
     """So many events of this kind, from now on."""
-    found: list[dict[str, str]] = []
+    found: list[dict[str, Any]] = []
     headers = {"authorization": f"Bearer {person.token}"}
     url = person.world.url + "/api/v1/stream"
     async with person.world.session.get(url, headers=headers) as stream:
@@ -42,7 +43,7 @@ async def test_lines_are_told_as_they_are_said(scripts: Scripts) -> None:
     run = await scripts.start(path)
     await scripts.reach(run, *ENDED)
     lines = await asyncio.wait_for(listening, 10)
-    assert [(one["number"], one["text"]) for one in lines] == [(1, "one"), (2, "two")]
+    assert [f"{one['number']} {one['text']}" for one in lines] == ["1 one", "2 two"]
     assert run.endswith(lines[0]["runId"])
 
 
