@@ -13,6 +13,7 @@ from tocsin.model.notification import Button, ButtonKind, Notification
 from tocsin.model.questions import REMINDER_PLACES
 from tocsin.model.work import DueRing
 from tocsin.plan.digest_words import digest_text, digest_title
+from tocsin.plan.reminder_words import reminder_title
 from tocsin.plan.words import Words, choose, words
 
 DEFAULT_SCREEN = "jig"
@@ -56,12 +57,16 @@ def message_of(ring: DueRing, links: RingLinks, now_ms: int) -> Message:
     notification = ring.notification
     content, extras = notification.content, notification.content.extras
     said = words_of(ring)
+    reminder = 0 if ring.recall else ring.place // REMINDER_PLACES
+    title = said.title
+    if reminder and title is not None:
+        title = reminder_title(title, said.language)
     return Message(
         notification_id=notification.notification_id,
         organization_id=notification.organization_id,
         organization_name=ring.organization_name,
         user_id=ring.user_id,
-        title=said.title,
+        title=title,
         text=said.text,
         priority=notification.priority,
         target=Target(
@@ -87,7 +92,7 @@ def message_of(ring: DueRing, links: RingLinks, now_ms: int) -> Message:
         reference=links.reference,
         report_url=links.report_url,
         answer_url=links.answer_url,
-        reminder=0 if ring.recall else ring.place // REMINDER_PLACES,
+        reminder=reminder,
     )
 
 

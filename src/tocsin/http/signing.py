@@ -181,8 +181,8 @@ class Signer:
         return AnswerClaims(organization_id, user_id, notification_id, claims["button"])
 
     def answer_reference(self, number: int) -> str:
-        """Lets a device answer the question that this ring was for. It is in the message itself; what
-        names the ring to providers, and comes back in their receipts, does not answer.
+        """Lets a device answer the question that this ring was for. It is in the message itself;
+        what names the ring to providers, and comes back in their receipts, does not answer.
         """
         body = number.to_bytes(8, "big")
         return urlsafe_b64encode(body + self._mark(body, b"answer/")).decode()

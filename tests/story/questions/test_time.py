@@ -58,6 +58,7 @@ async def test_a_reminder_by_mail_is_a_mail_of_its_own(
     await pass_time(world, 10 * MINUTE_MS)
     ids = {mail["message-id"] for mail in box.to(ben)}
     assert len(ids) == len(box.to(ben)) == 2
+    assert [mail["subject"] for mail in box.to(ben)] == ["Leave", "Reminder: Leave"]
 
 
 async def test_without_an_answer_the_next_people_are_asked_the_same_question(
