@@ -11,8 +11,12 @@ export function Inbox(): ReactElement {
   const { ready, ref } = useInbox();
   return (
     <Page title={t("pages.inbox")}>
-      <Box className="panel own-inbox">
-        {ready ? <tocsin-inbox ref={ref} key={i18n.language} lang={i18n.language} mode="page" toasts="off" /> : <SkeletonRows rows={6} />}
+      <Box className="own-inbox">
+        {ready ? (
+          <tocsin-inbox ref={ref} key={i18n.language} lang={i18n.language} mode="page" toasts="off" />
+        ) : (
+          <SkeletonRows rows={6} />
+        )}
       </Box>
     </Page>
   );

@@ -5,13 +5,15 @@ import { Link } from "@tanstack/react-router";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../api/queries.ts";
-import { MENU, mayOpen } from "./menu.ts";
+import { MENU, mayOpen, OWN } from "./menu.ts";
 import { Organization } from "./Organization.tsx";
 
 export function Nav({ closer }: { closer: ReactNode }): ReactElement {
   const { t } = useTranslation("shell");
   const { user } = useMe();
-  const groups = MENU.map((group) => ({
+  // Who has little else finds their own things here; others have them in the account menu.
+  const own = user.role === "USER" ? [OWN] : [];
+  const groups = [...own, ...MENU].map((group) => ({
     ...group,
     entries: group.entries.filter((entry) => mayOpen(entry, user.role)),
   })).filter((group) => group.entries.length > 0);

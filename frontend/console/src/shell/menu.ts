@@ -83,6 +83,8 @@ export const PROFILE: Entry = {
   letter: "m",
 };
 
+export const OWN: Group = { name: "own", entries: [INBOX, PROFILE] };
+
 export const ENTRIES: readonly Entry[] = [...MENU.flatMap((group) => group.entries), INBOX, PROFILE];
 
 export function mayOpen(entry: Entry, role: Role): boolean {
