@@ -38,8 +38,14 @@ async def people(world: World) -> tuple[Person, dict[str, str]]:
     ben = await world.person("ben", acme)
     app = await world.solution(acme, "Field", [ben], Crew=[ben])
     (group,) = await world.handle(acme).groups(app.number)
-    content = {"content": {"title": "Hello", "text": "World"}}
-    sent = await ana.notify({"scope": "USR", "emails": [ben.user.email], **content})
+    field = {"key": "days", "label": "Days", "kind": "number"}
+    asked = {
+        "scope": "USR",
+        "emails": [ben.user.email],
+        "content": {"text": "World", "buttons": [{"id": "yes", "label": "Yes"}]},
+        "question": {"rule": "first", "fields": [field]},
+    }
+    sent = await ana.call("POST", "/api/v1/organizations/{organization}/notifications", asked)
     await world.settled()
     # Nobody listens there: what a test posts ends at once.
     hook = await ana.call("POST", "/api/v1/webhooks", {"url": "http://127.0.0.1:9/hook"})

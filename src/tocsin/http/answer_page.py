@@ -59,8 +59,7 @@ class AnswerPage:
 
     async def _answer(self, request: Request, asked: _Asked) -> Response:
         context = self._context
-        body = (await read_body(request, _MOST)).decode("utf-8", "replace")
-        given = {name: values[-1] for name, values in parse_qs(body, max_num_fields=20).items()}
+        given = _form(await read_body(request, _MOST))
         text = given.get("text", "") if asked.button.kind is ButtonKind.TEXT else None
         answered = await give(
             asked.storage,
@@ -186,6 +185,14 @@ def _input(one: FormField, words: Words, said: Said) -> str:
     step = ' step="any"' if one.kind is FieldKind.NUMBER else ""
     kind = _INPUTS[one.kind]
     return f'{head}<input id="{name}" name="{name}" type="{kind}"{step}{required}>'
+
+
+def _form(body: bytes) -> dict[str, str]:
+    try:
+        found = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
+    except ValueError:
+        raise TocsinError("invalid_body", "It has more fields than were asked for.") from None
+    return {name: values[-1] for name, values in found.items()}
 
 
 def _values(fields: tuple[FormField, ...], given: dict[str, str]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from math import isfinite
 from typing import Any
 
 import re2  # type: ignore[import-untyped]
@@ -14,6 +13,8 @@ from tocsin.model.questions import FieldKind, FormField, Value, Values
 from tocsin.plan.words import plain
 
 TEXT_CHARACTERS = 2_000
+MOST = 10**15
+"""Larger numbers are not what they were any more when a browser has read them."""
 _PATTERN_BYTES = 1 << 20
 
 
@@ -72,7 +73,7 @@ def _checked(field: FormField, raw: Any) -> Value:
 
 
 def _number(field: FormField, raw: Any) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not isfinite(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not -MOST <= raw <= MOST:
         raise _misfit(field.key, "is a number")
     if (field.min is not None and raw < field.min) or (field.max is not None and raw > field.max):
         raise _misfit(field.key, f"is a number{_between(field)}")

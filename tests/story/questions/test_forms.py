@@ -40,6 +40,7 @@ async def test_a_form_is_filled_in_kept_and_told(ana: Person, ben: Person) -> No
         ("days", 0.5),
         ("days", "2"),
         ("days", True),
+        ("days", 10**16),
         ("why", "rest"),
         ("why", "R" * 21),
         ("site", "west"),

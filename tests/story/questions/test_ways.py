@@ -92,6 +92,7 @@ async def test_a_form_is_filled_in_on_the_mails_page(
     assert '<label for="f-days">Days &lt;b&gt;</label>' in page
     wrong = await submitted(world, path, b"f-days=many")
     assert (wrong.status, "values.days: is a number" in wrong.text) == (400, True)
+    assert (await submitted(world, path, b"&".join([b"x=1"] * 30))).status == 400
     assert (await submitted(world, path, b"f-days=3&f-paid=no")).status == 200
     assert (await item(ben, sent))["answer"]["values"] == {"days": 3, "paid": False}
 

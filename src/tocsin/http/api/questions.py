@@ -154,8 +154,9 @@ async def move_deadline(call: Call) -> QuestionStateBody:
     body: DeadlineBody = call.body
     found = await _own(call)
     until_ms = moment_ms("deadline", body.deadline, "invalid_body")
-    if until_ms <= call.now_ms:
-        raise TocsinError("invalid_body", "deadline: is over already.", field="deadline")
+    if until_ms <= max(call.now_ms, found.start_at_ms):
+        message = "deadline: is over already, or before it begins."
+        raise TocsinError("invalid_body", message, field="deadline")
     if found.expires_at_ms is not None and until_ms > found.expires_at_ms:
         message = "deadline: is after the notification's own end."
         raise TocsinError("invalid_body", message, field="deadline")
