@@ -14,6 +14,7 @@ async def test_an_analysis_is_run_once_with_what_set_it_off(ana: Person) -> None
     path = f"{ANALYSES}/{made.json['analysisId']}"
     effect = {"kind": "run", "analyses": [made.json["analysisId"]]}
     action = await make(ana, HOT, effect)
+    assert action["sentence"].endswith("above 30, run Cool it.")
     await measured(ana, 31)
     (run,) = (await ana.call("GET", path + "/runs")).json["items"]
     (effect,) = (await last(ana, action))["effects"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.story.rules import ACTIONS, COOL, DATA, HOT, done, make, measured, tell
 from tests.world import NOON_MS, Person, World
 from tocsin.model.clock import iso
@@ -73,6 +75,32 @@ async def test_the_past_of_a_schedule_is_its_times(world: World, ana: Person) ->
     body = {"action": rule, "since": iso(NOON_MS)}
     found = (await ana.call("POST", ACTIONS + "/backtest", body)).json
     assert found["fired"] == 4
+
+
+@pytest.mark.parametrize(
+    ("trigger", "given", "field"),
+    [
+        (HOT, {}, "points"),
+        ({"kind": "event", "event": "inbox.read"}, {}, "events"),
+        ({"kind": "interval", "minutes": 5}, {}, "until"),
+        ({"kind": "interval", "minutes": 5}, {"points": [point(1)]}, "until"),
+        ({"kind": "no_answer", "minutes": 5}, {}, "action"),
+    ],
+)
+async def test_what_is_missing_to_try_a_rule_is_named(
+    ana: Person, trigger: dict[str, Any], given: dict[str, Any], field: str
+) -> None:
+    body = {"action": {**RULE, "trigger": trigger}, **given}
+    answer = await ana.call("POST", ACTIONS + "/test", body)
+    assert (answer.status, answer.json["field"]) == (400, field)
+
+
+async def test_an_interval_is_tried_by_letting_time_go_by(ana: Person) -> None:
+    rule = {**RULE, "trigger": {"kind": "interval", "minutes": 5}}
+    body = {"action": rule, "until": iso(NOON_MS + 11 * MINUTE)}
+    answer = (await ana.call("POST", ACTIONS + "/test", body)).json
+    times = [one["at"] for one in answer["evaluations"]]
+    assert times == [iso(NOON_MS + 5 * MINUTE), iso(NOON_MS + 10 * MINUTE)]
 
 
 async def test_a_saved_action_is_tried_by_its_id(ana: Person) -> None:

@@ -244,10 +244,12 @@ def body_of(definition: Definition) -> dict[str, Any]:
 async def names_in(call: Call, *definitions: Definition) -> Names:
     """What the ids in rules mean, for their sentences."""
     names: dict[str, str] = {}
-    solutions, users = set[str](), set[UUID]()
+    solutions, users, analyses = set[str](), set[UUID](), set[UUID]()
     for one in definitions:
         for effect in one.all_effects:
-            if isinstance(effect, NotifyEffect):
+            if isinstance(effect, RunEffect):
+                analyses |= set(effect.analyses)
+            elif isinstance(effect, NotifyEffect):
                 users |= set(effect.users)
                 solutions.add(str(effect.notification.get("solutionId")))
     for user in await call.storage.users_by_ids(sorted(users)) if users else ():
@@ -255,6 +257,10 @@ async def names_in(call: Call, *definitions: Definition) -> Names:
     if solutions - {"None"}:
         for solution in await call.storage.solutions():
             names[str(solution.solution_id)] = solution.name
+    for analysis_id in analyses:
+        analysis = await call.storage.analysis(analysis_id)
+        if analysis is not None:
+            names[str(analysis_id)] = analysis.name
     return names
 
 

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 from uuid import UUID, uuid4
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
 
 from tocsin.actions.decide import hears
-from tocsin.actions.effects import addressed, ready
-from tocsin.actions.evaluate import Batch
-from tocsin.actions.facts import UNKNOWN, Facts, Known, of_event
-from tocsin.actions.filters import holds
+from tocsin.actions.evaluate import Batch, initial
+from tocsin.actions.facts import UNKNOWN, Known, of_event
 from tocsin.actions.points import PointCreate, read_points
 from tocsin.actions.sentence import sentence
 from tocsin.actions.simulate import TRIED, Moment, Simulation, backtest
 from tocsin.http.api.action_body import ActionCreate, names_in, wanted_of
 from tocsin.http.api.action_records import ActionStepBody
+from tocsin.http.api.action_would import FiringBody, Would
 from tocsin.http.api.actions import ACTIONS, SAVE_ERRORS, find_by
 from tocsin.http.api.moments import Moment as MomentText
 from tocsin.http.api.moments import moment_ms
-from tocsin.http.api.wire import Body, present
+from tocsin.http.api.wire import Body
 from tocsin.http.call import Call
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Route
@@ -33,17 +32,11 @@ from tocsin.model.actions import (
     EventTrigger,
     GeofenceTrigger,
     NoDataTrigger,
-    NotifyEffect,
-    RunEffect,
 )
 from tocsin.model.clock import DAY_MS, iso
 from tocsin.model.data import DataPoint
 from tocsin.model.errors import TocsinError
-from tocsin.model.evaluation import Firing, Outcome, Turn
-from tocsin.model.notification import Content, Draft
-from tocsin.notifications.accept import check
-from tocsin.notifications.preview import preview
-from tocsin.plan.words import choose, words
+from tocsin.model.evaluation import Outcome, Turn
 from tocsin.storage.actions import LogEntry
 
 SHOWN = 100
@@ -73,30 +66,6 @@ class TestRequest(TrialBody):
     points: Annotated[list[PointCreate], Meta(max_length=100)] = field(default_factory=list)
     events: Annotated[list[TrialEvent], Meta(max_length=100)] = field(default_factory=list)
     until: MomentText | UnsetType = UNSET
-
-
-class WouldBody(Body):
-    """What an effect would do. A notification would reach `people`, with these words."""
-
-    kind: str
-    place: int
-    done: bool
-    why: str | UnsetType = UNSET
-    title: str | UnsetType = UNSET
-    text: str | UnsetType = UNSET
-    people: int | UnsetType = UNSET
-    url: str | UnsetType = UNSET
-    analyses: list[UUID] | UnsetType = UNSET
-
-
-class FiringBody(Body):
-    """One firing, or (`unlocked`) that it was over."""
-
-    at: str
-    turn: Turn
-    facts: dict[str, Any]
-    effects: list[WouldBody]
-    subject: str | UnsetType = UNSET
 
 
 class TestStepBody(Body):
@@ -142,12 +111,9 @@ async def test_action(call: Call) -> TestAnswer:
     """Says of each step what was looked at and whether it held. Sends, runs and keeps nothing."""
     body: TestRequest = call.body
     action = await _action(call, body)
-    trigger = action.definition.trigger
-    if isinstance(trigger, _DATA) != bool(body.points) and not body.until:
-        message = "points: are what this trigger looks at." if not body.points else "events: are."
-        raise TocsinError("invalid_body", message, field=message.split(":", maxsplit=1)[0])
+    _check_inputs(body, action.definition)
     moments = await _moments(call, body, action.definition)
-    would = _Would(call, action)
+    would = Would(call, action)
     evaluations = [
         TestStepBody(
             at=iso(one.at_ms),
@@ -163,12 +129,34 @@ async def test_action(call: Call) -> TestAnswer:
     return TestAnswer(await _sentence(call, action), evaluations)
 
 
+def _check_inputs(body: TestRequest, definition: Definition) -> None:
+    """There must be something that the rule looks at."""
+    trigger = definition.trigger
+    if not isinstance(trigger, TRIED):
+        _misfit("action", "this kind of trigger can't be tried: nothing can be given to it")
+    if isinstance(trigger, EventTrigger):
+        if not body.events:
+            _misfit("events", "are what this trigger listens to")
+    elif isinstance(trigger, _DATA):
+        if not body.points and body.until is UNSET:
+            _misfit("points", "are what this trigger looks at")
+    elif body.until is UNSET:
+        _misfit("until", "is needed: this trigger goes by the clock")
+    if body.points and not isinstance(trigger, _DATA):
+        _misfit("points", "are nothing that this trigger looks at")
+
+
+def _misfit(field_name: str, problem: str) -> NoReturn:
+    raise TocsinError("invalid_body", f"{field_name}: {problem}.", field=field_name)
+
+
 async def _moments(call: Call, body: TestRequest, definition: Definition) -> list[Moment]:
-    simulation = Simulation(definition)
-    found: list[Moment] = []
     trigger, at_ms = definition.trigger, call.now_ms
+    points = _points(body.points, at_ms)
+    begin_ms = min([at_ms, *(one.at_ms for one in points)])
+    simulation = Simulation(definition, initial(definition, begin_ms, {}))
+    found: list[Moment] = []
     if isinstance(trigger, _DATA):
-        points = _points(body.points, call.now_ms)
         known = await _known(call, points)
         for point in points:
             at_ms = point.at_ms
@@ -178,7 +166,10 @@ async def _moments(call: Call, body: TestRequest, definition: Definition) -> lis
         if isinstance(trigger, EventTrigger) and hears(trigger, entry):
             found += simulation.event(of_event(one.event, at_ms, one.data), at_ms)
     if body.until is not UNSET:
-        found += simulation.go_to(moment_ms("until", body.until, "invalid_body"))
+        until_ms = moment_ms("until", body.until, "invalid_body")
+        if until_ms - at_ms > LONGEST_DAYS * DAY_MS:
+            _misfit("until", f"is more than {LONGEST_DAYS} days away")
+        found += simulation.go_to(until_ms)[:SHOWN]
     return found
 
 
@@ -220,17 +211,15 @@ async def backtest_action(call: Call) -> BacktestBody:
     action = await _action(call, body)
     definition = action.definition
     if not isinstance(definition.trigger, TRIED):
-        message = "action: nothing is stored that this kind of trigger could be tried on."
-        raise TocsinError("invalid_body", message, field="action")
+        _misfit("action", "nothing is stored that this kind of trigger could be tried on")
     since_ms = moment_ms("since", body.since, "invalid_body")
     until_ms = call.now_ms
     if body.until is not UNSET:
         until_ms = min(until_ms, moment_ms("until", body.until, "invalid_body"))
     if not 0 < until_ms - since_ms <= LONGEST_DAYS * DAY_MS:
-        message = f"since: must be before until, by {LONGEST_DAYS} days at most."
-        raise TocsinError("invalid_body", message, field="since")
+        _misfit("since", f"must be before until, by {LONGEST_DAYS} days at most")
     found = await backtest(call.storage, definition, since_ms, until_ms)
-    would = _Would(call, action)
+    would = Would(call, action)
     fired = sum(one.turn is Turn.FIRED for one in found.firings)
     return BacktestBody(
         sentence=await _sentence(call, action),
@@ -276,89 +265,6 @@ async def _action(call: Call, body: TrialBody) -> Action:
 
 async def _sentence(call: Call, action: Action) -> str:
     return sentence(action.definition, await names_in(call, action.definition))
-
-
-class _Would:
-    """What effects would do. Whom a notification would reach is asked once for each effect."""
-
-    def __init__(self, call: Call, action: Action) -> None:
-        self._call = call
-        self._action = action
-        self._people: dict[int, int | str] = {}
-
-    def _places(self, turn: Turn) -> range:
-        definition = self._action.definition
-        first = len(definition.effects)
-        return range(first) if turn is Turn.FIRED else range(first, len(definition.all_effects))
-
-    async def reached(self, firing: Firing) -> int:
-        """People, of all notifications of a firing."""
-        found = [
-            await self._reach(place)
-            for place in self._places(firing.turn)
-            if self._holds(place, firing)
-        ]
-        return sum(one for one in found if isinstance(one, int))
-
-    def _holds(self, place: int, firing: Firing) -> bool:
-        return holds(self._action.definition.all_effects[place].when, firing.facts)
-
-    async def firing(self, of: Firing) -> FiringBody:
-        return FiringBody(
-            at=iso(of.at_ms),
-            turn=of.turn,
-            facts=of.facts,
-            effects=[await self._effect(place, of) for place in self._places(of.turn)],
-            subject=of.subject or UNSET,
-        )
-
-    async def _effect(self, place: int, firing: Firing) -> WouldBody:
-        one = self._action.definition.all_effects[place]
-        body = WouldBody(str(one.__struct_config__.tag), place, done=True)
-        if not self._holds(place, firing):
-            body.done, body.why = False, "Its filter does not hold."
-        elif isinstance(one, NotifyEffect):
-            facts: Facts = {**firing.facts, "state": firing.turn.value, "action": self._action.name}
-            content = ready(self._action.drafts[place], self._action, facts).content
-            said = await self._words(content)
-            body.title, body.text = said
-            people = await self._reach(place)
-            if isinstance(people, int):
-                body.people = people
-            else:
-                body.done, body.why = False, people
-        elif isinstance(one, RunEffect):
-            body.analyses = list(one.analyses)
-        else:
-            body.url = one.url
-        return body
-
-    async def _words(self, content: Content) -> tuple[str | UnsetType, str]:
-        language = self._call.principal.organization.settings.language
-        said = words(content, choose(content, None, language), None)
-        return present(said.title), said.text
-
-    async def _reach(self, place: int) -> int | str:
-        """People, or why nothing would be sent."""
-        one = self._action.definition.all_effects[place]
-        if not isinstance(one, NotifyEffect):
-            return 0
-        if place not in self._people:
-            self._people[place] = await self._count(self._action.drafts[place], one)
-        return self._people[place]
-
-    async def _count(self, draft: Draft, one: NotifyEffect) -> int | str:
-        call, now_ms = self._call, self._call.now_ms
-        try:
-            draft = await addressed(call.storage, draft, one)
-            checked, solution = await check(call.storage, call.principal, draft, now_ms)
-        except TocsinError as error:
-            return error.detail
-        setup = await call.context.setups.of(call.principal.organization.number)
-        seen = await preview(
-            call.storage, call.principal, checked, solution, setup=setup, now_ms=now_ms
-        )
-        return seen.summary.recipients
 
 
 ROUTES = [
