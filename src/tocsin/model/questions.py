@@ -88,6 +88,11 @@ class Question(Struct, frozen=True, omit_defaults=True, rename="camel"):
     on_answer: UUID | None = None
     on_decision: UUID | None = None
 
+    @property
+    def further_groups(self) -> tuple[str, ...]:
+        """All that it may be put to further."""
+        return tuple(name for one in self.escalations for name in one.groups)
+
     def until_ms(self, start_ms: int, expires_at_ms: int | None) -> int | None:
         """When it ends if nothing settles it before; None: never."""
         until = self.deadline_ms

@@ -90,11 +90,14 @@ async def test_an_answered_question_asks_nobody_further(
 async def test_a_group_of_the_solution_is_asked_next(
     world: World, ana: Person, ben: Person, dan: Person
 ) -> None:
-    solution = await world.solution(ana.organization, "Rota", [ben, dan], Directors=[dan])
+    solution = await world.solution(
+        ana.organization, "Rota", [ben, dan], Managers=[ben], Directors=[dan]
+    )
     escalation = [{"after": 1, "groups": ["Directors"]}]
-    more = {"solutionId": str(solution.solution_id), "scope": "USR", "emails": [ben.user.email]}
+    more = {"solutionId": str(solution.solution_id), "scope": "SLN_GRP", "groups": ["Managers"]}
     sent = await put(ana, rule="first", escalation=escalation, reveal="role", more=more)
     await pass_time(world, MINUTE_MS)
+    assert "Directors" in (await item(dan, sent))["because"]
     await reply(dan, sent)
     assert (await item(ben, sent))["question"]["decision"]["by"] == "Directors"
 

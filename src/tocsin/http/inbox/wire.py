@@ -266,7 +266,9 @@ def _because(item: InboxItem, reader: Reader) -> str:
     groups = found.groups or ()
     if found.solution_id is not None:
         mine = reader.groups.get(found.solution_id, ())
-        groups = tuple(name for name in groups if name in mine) or groups
+        asked = found.content.extras.question
+        further = () if asked is None else asked.further_groups
+        groups = tuple(name for name in (*groups, *further) if name in mine) or groups
     # In the order in which the explanation names them.
     return because(
         found.scope,

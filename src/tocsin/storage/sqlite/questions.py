@@ -129,12 +129,11 @@ class QuestionsPart(MarksPart, Bound):
         chosen: Button | None = button
         if asked.rule is Rule.ALL or not asked.per_value:
             chosen = button if asked.rule is Rule.FIRST else _most_given(transaction, found)
-        further = (name for one in asked.escalations for name in one.groups)
         groups = {
             "organization": self.number,
             "solution": row[_NOTIFICATION + SOLUTION_NUMBER],
             "user": user,
-            "groups": encode((*(found.groups or ()), *further)),
+            "groups": encode((*(found.groups or ()), *asked.further_groups)),
         }
         group = transaction.one(SQL["asked_as"], groups)
         complete = asked.rule is Rule.ALL
