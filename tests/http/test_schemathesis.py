@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tagoio import bodies as tagoio
 from tests.world import Person, World, open_world
 from tocsin.model.people import Role
 
@@ -19,14 +20,15 @@ CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,"
     "response_headers_conformance,response_schema_conformance"
 )
-DELETING = "(?i)^(delete|remove|revoke|end)"
+DELETING = "(?i)^(tago)?(delete|remove|revoke|end)"
 PATIENCE_S = 200
 NOTIFICATIONS, DIRECTORY = "/(notifications|dead-letters)", "/(users|solutions|tokens)"
-OURS = ("--exclude-tag", "Inbox")
+OURS = ("--exclude-tag", "Inbox", "--exclude-tag", "TagoIO")
 PARTS = {
     "the inbox": ("--include-tag", "Inbox"),
     "notifications": (*OURS, "--include-path-regex", NOTIFICATIONS),
     "the directory": (*OURS, "--include-path-regex", DIRECTORY),
+    "the TagoIO door": ("--include-tag", "TagoIO", "--max-examples", "2"),
     "the rest": (*OURS, "--exclude-path-regex", f"{NOTIFICATIONS}|{DIRECTORY}"),
 }
 
@@ -62,6 +64,7 @@ async def people(world: World) -> tuple[Person, dict[str, str]]:
         "version": "1",
         "categoryKey": "news",
         "webhookId": hook.json["webhook"]["webhookId"],
+        **tagoio.ids(ana, ben, sent.json["notificationId"]),
     }
 
 

@@ -121,7 +121,7 @@ async def test_a_silent_stream_says_every_five_seconds_that_it_is_there(
         assert await stream.comment() == ": keep-alive"
 
 
-async def test_nobody_else_listens(world: World, ana: Person) -> None:
+async def test_nobody_but_an_active_external_analysis_listens(world: World, ana: Person) -> None:
     await run_user(ana)
     analysis, token = await listener(ana)
 
