@@ -68,7 +68,18 @@ def demo_command(as_json: bool) -> None:
     """Make the demo organization if it is missing, and print what is needed to try it."""
     settings = _settings()
     found = _run(_demo(settings))
-    print(json.dumps(found, ensure_ascii=False) if as_json else json.dumps(found, indent=2))
+    _put(json.dumps(found, ensure_ascii=False) if as_json else json.dumps(found, indent=2))
+
+
+def _put(text: str) -> None:
+    """Print all of it, however slowly a pipe takes it. With PYTHONUNBUFFERED, as in most
+    containers, `print` loses what the system does not take at once.
+    """
+    sys.stdout.flush()
+    left = memoryview(f"{text}\n".encode())
+    while left:
+        left = left[sys.stdout.buffer.write(left) :]
+    sys.stdout.buffer.flush()
 
 
 async def _demo(settings: Settings) -> dict[str, Any]:
@@ -173,13 +184,13 @@ def openapi_command(path: Path) -> None:
 @main.command("errors")
 def errors_command() -> None:
     """Print every error code with what to do, as docs/errors.md has them."""
-    print(error_page(), end="")
+    _put(error_page().rstrip("\n"))
 
 
 @main.command("settings")
 def settings_command() -> None:
     """Print every setting with its default and meaning, as docs/settings.md has them."""
-    print(settings_page(), end="")
+    _put(settings_page().rstrip("\n"))
 
 
 def _settings() -> Settings:
