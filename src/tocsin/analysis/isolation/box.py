@@ -96,24 +96,27 @@ class Box:
         uid = Uid() if os.geteuid() == 0 else None
         number = uid.number if uid else None
         path: Path | None = None
+        filling: asyncio.Task[RunFolder] | None = None
         try:
             path = Path(tempfile.mkdtemp(prefix="tocsin-run-", dir=self._temporary))
-            run = await asyncio.to_thread(_fill, path, folder, number)
+            filling = asyncio.create_task(asyncio.to_thread(_fill, path, folder, number))
+            run = await asyncio.shield(filling)
             plan = self.plan(run, limits, number)
             config = {
                 "command": plan.command,
                 "environment": plan.environment,
                 "limits": msgspec.to_builtins(limits),
-                "folder": str(run.path),
                 "scratch": str(run.scratch) if plan.counted else None,
                 "inside": plan.inside,
                 "memory_file": plan.memory_file,
                 "most_threads": limits.processes + plan.more_threads,
             }
-            return await self._supervise(config, uid)
+            return await self._supervise(config, run.path, uid)
         except BaseException as error:
             if uid:
                 uid.release()
+            if filling:  # a thread goes on although nobody waits for it any more
+                await asyncio.wait([filling])
             if path:
                 shutil.rmtree(path, ignore_errors=True)
             if isinstance(error, OSError):
@@ -131,11 +134,12 @@ class Box:
         finally:
             os.close(reading)
 
-    async def _supervise(self, config: dict[str, Any], uid: Uid | None) -> Process:
+    async def _supervise(self, config: dict[str, Any], folder: Path, uid: Uid | None) -> Process:
         ours, theirs = socket.socketpair()
         calls, script = socket.socketpair()
         fds = (theirs.fileno(), script.fileno())
-        command = [sys.executable, "-I", "-S", "-B", str(_HERE / "supervisor.py"), *map(str, fds)]
+        command = [sys.executable, "-I", "-S", "-B", str(_HERE / "supervisor.py")]
+        command += [*map(str, fds), str(folder)]
         with theirs, script:
             spawned = await self._launcher.spawn(command, fds)
         release = uid.release if uid else _nothing

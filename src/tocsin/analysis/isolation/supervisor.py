@@ -1,10 +1,10 @@
 """Starts one run, watches what it uses, and ends all of it: a small process beside the server.
 
-It stands alone: a bare interpreter (`-I -S`) runs it with the numbers of two sockets. From the
-first it reads one line of JSON: what to start. It writes one for each line that the script prints
-and one for the end, removes the run's folder, and leaves. When that socket ends, by a wish or
-because the server is gone, the run is killed. The second is handed on to the script, for its calls.
-Whatever the run leaves behind becomes this process' child.
+It stands alone: a bare interpreter (`-I -S`) runs it with the numbers of two sockets and the run's
+folder. From the first it reads one line of JSON: what to start. It writes one for each line that
+the script prints and one for the end, removes the run's folder, and leaves. When that socket ends,
+by a wish or because the server is gone, the run is killed. The second is handed on to the script,
+for its calls. Whatever the run leaves behind becomes this process' child.
 """
 
 from __future__ import annotations
@@ -340,7 +340,16 @@ def _unlink_or_open(name: str, parent: int) -> int | None:
 
 
 def main() -> None:
-    server, calls = int(sys.argv[1]), int(sys.argv[2])
+    folder = sys.argv[3]
+    try:
+        result = supervise(int(sys.argv[1]), int(sys.argv[2]))
+    finally:  # also when the server was gone before it said what to do
+        remove(folder)
+    tell(int(sys.argv[1]), {"end": result})
+
+
+def supervise(server: int, calls: int) -> dict[str, Any]:
+    """How the run ended; nothing of it lives any more."""
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # what its own parent leaves becomes our child
     with os.fdopen(os.dup(server), "rb", buffering=0) as file:
         config = json.loads(file.readline())
@@ -354,8 +363,7 @@ def main() -> None:
     if watched.note:
         tell(server, {"stream": "stderr", "text": watched.note})
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    remove(config["folder"])
-    result = {
+    return {
         "code": code,
         "reason": reason or _BY_CODE.get(code, "killed" if code == 137 else "failed"),
         "seconds": round(seconds, 3),
@@ -363,7 +371,6 @@ def main() -> None:
         "peak_bytes": max(watched.peak, used.ru_maxrss * 1024),
         "output_cut": output.cut,
     }
-    tell(server, {"end": result})
 
 
 if __name__ == "__main__":
