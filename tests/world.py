@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import aiohttp
 import uvicorn
 
+from tocsin.analysis.isolation.contract import Chosen
+from tocsin.analysis.isolation.isolations import Isolations
+from tocsin.app.isolation import ProcessLauncher
 from tocsin.app.serve import listen
 from tocsin.app.settings import read_settings
 from tocsin.app.wiring import Running, running
@@ -209,6 +213,20 @@ class World:
         await self.until(nothing_due)
 
 
+class TriedOnce(Isolations):
+    """How scripts are kept apart on this machine, tried once for all worlds: it takes seconds."""
+
+    known: ClassVar[list[Chosen]] = []
+
+    def __init__(self) -> None:
+        super().__init__("auto", ProcessLauncher(), Path(tempfile.gettempdir()))
+
+    async def chosen(self) -> Chosen:
+        if not self.known:
+            self.known.append(await super().chosen())
+        return self.known[0]
+
+
 @asynccontextmanager
 async def open_world(data: Path, **environment: str) -> AsyncIterator[World]:
     """A server on a free port, stopped at the end."""
@@ -217,7 +235,7 @@ async def open_world(data: Path, **environment: str) -> AsyncIterator[World]:
     base = {"TOCSIN_DATA": str(data), "TOCSIN_PORT": str(port), "TOCSIN_LOG": "error"}
     base["TOCSIN_STATUS"] = "off"  # no canary sings where a story does not ask for it
     clock = HeldClock()
-    async with running(read_settings({**base, **environment}), clock) as started:
+    async with running(read_settings({**base, **environment}), clock, TriedOnce()) as started:
         config = uvicorn.Config(started.app, lifespan="off", log_config=None, access_log=False)
         config.load()
         server = uvicorn.Server(config)

@@ -8,11 +8,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from tocsin.analysis.desk import AnalysisDesk
+from tocsin.analysis.isolation.isolations import Isolations
 from tocsin.analysis.live import LiveRuns
 from tocsin.analysis.runner import Runner
 from tocsin.analysis.secrets import Secrets
-from tocsin.app.isolation import make_isolations
-from tocsin.app.settings import Settings
 from tocsin.http.server import App
 from tocsin.inbox.feed import Feed
 from tocsin.model.clock import Clock
@@ -94,9 +93,9 @@ class Analyses:
     """`desk` is what doors need of it. `serve` gives it the application that scripts call."""
 
     def __init__(
-        self, settings: Settings, storage: Storage, clock: Clock, vault: Vault, feed: Feed
+        self, isolations: Isolations, storage: Storage, clock: Clock, vault: Vault, feed: Feed
     ) -> None:
-        self.isolations = make_isolations(settings)
+        self.isolations = isolations
         self._api = InProcessApi()
         secrets = Secrets(vault, clock)
 

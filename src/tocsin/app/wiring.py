@@ -8,15 +8,18 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import structlog
 
 from tocsin.actions.engine import ActionEngine
+from tocsin.analysis.isolation.isolations import Isolations
 from tocsin.analysis.runner import Runner
 from tocsin.app.actions import Actions
 from tocsin.app.analyses import Analyses
 from tocsin.app.audit import Checkpoints
+from tocsin.app.isolation import make_isolations
 from tocsin.app.links import make_links
 from tocsin.app.mqtt import Mqtt
 from tocsin.app.secrets import Secrets, load_secrets
@@ -67,17 +70,16 @@ class Running:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Running]:
-    """Everything started, and stopped in the other order at the end."""
-    clock = clock or SystemClock()
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    secrets = load_secrets(settings.data)
+async def running(
+    settings: Settings, clock: Clock | None = None, isolations: Isolations | None = None
+) -> AsyncIterator[Running]:
+    """Everything started, and stopped in the other order. `isolations` may have been tried."""
+    clock, secrets = clock or SystemClock(), _open(settings.data)
     channels = make_channels(settings, secrets)
     guard, ca_file = Guard(settings.outgoing_allow), settings.outgoing_ca
     http = OutgoingHttp(guard, ca_file=ca_file)
     storage = SqliteStorage(settings.database, audit_key=secrets.audit.encode())
-    feed, meters = Feed(), LiveMeters()
-    signer = Signer(secrets.signing.encode())
+    feed, meters, signer = Feed(), LiveMeters(), Signer(secrets.signing.encode())
     vault = Vault(storage, clock, secrets.master_keys)
     providers = Providers(storage, vault, channels, discover())
     webhooks = Webhooks(storage, clock, guard, vault, ca_file=ca_file)
@@ -90,7 +92,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     watched = Watched(meters, ringer, worker.wake, mqtt.look)
     tracking = TrackingParts(settings, storage, clock, feed, watched)
     authenticator, snoozes = Authenticator(storage, clock, signer), Snoozes(storage, clock, feed)
-    analyses = Analyses(settings, storage, clock, vault, feed)
+    analyses = Analyses(isolations or make_isolations(settings), storage, clock, vault, feed)
     actions.wake_runs = analyses.runner.wake
     context = Context(
         storage=storage,
@@ -136,6 +138,11 @@ def _running(
     analyses.serve(app)
     runner = analyses.runner
     return Running(app, context, storage, worker, webhooks.sender, actions.engine, runner)
+
+
+def _open(folder: Path) -> Secrets:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return load_secrets(folder)
 
 
 class _Starting(Protocol):
