@@ -154,7 +154,7 @@ async def test_a_large_inbox_is_marked_in_slices_and_undone_by_one_name(house: H
     INSERT INTO recipients (user_id, notification_id, version, arrived_at)
     SELECT {ben}, {sent.number} + i, 1, {NOW} FROM n
     """
-    await house.acme.write(lambda transaction: transaction.execute(copy).fetchall())
+    await house.storage.write(lambda transaction: transaction.execute(copy).fetchall())
     marked = await house.acme.mark_many(ben, InboxMark("read"), NOW)
     assert marked.count == count + 1
     of_ben = f"FROM recipients WHERE user_id = {ben}"
