@@ -54,7 +54,8 @@ async def test_own_addresses_are_listed_and_removed_and_nobody_elses(
 ) -> None:
     handle = world.handle(ana.organization)
     for person in ana, ben:
-        await handle.register_address(person.user.number, "sms", b"key", {}, device="", now_ms=0)
+        key = person.user.user_id.bytes
+        await handle.register_address(person.user.number, "sms", key, {}, device="", now_ms=0)
     (own,) = (await ben.call("GET", "/api/v1/me/addresses")).json["items"]
     (other,) = (await ana.call("GET", "/api/v1/me/addresses")).json["items"]
     assert (await ben.call("DELETE", f"/api/v1/me/addresses/{other['addressId']}")).status == 404
