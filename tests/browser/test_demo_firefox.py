@@ -34,7 +34,6 @@ _SCREEN = """(() => {
 
 _ROOT = "document.querySelector('tocsin-inbox')?.renderRoot"
 _ITEMS = f"{_ROOT}?.querySelectorAll('.item').length"
-_ANSWERED = f"{_ROOT}?.querySelector('.answered')?.textContent.includes('Approve')"
 
 
 @dataclass
@@ -218,7 +217,7 @@ async def test_a_button_of_the_desktop_answers_in_the_open_page(scene: Scene) ->
 async def test_a_button_of_the_desktop_answers_when_no_page_is_open(scene: Scene) -> None:
     page = await scene.enabled("hana")
     asked = await scene.product.ask("hana", scene.title, buttons=[APPROVE])
-    page = await scene.new_page(page, "Approve")
+    shown = await scene.desk.wait_for(scene.title)
+    await page.close()
+    await scene.desk.click(shown, shown.action("Approve"))  # the worker answers by itself
     await scene.product.reached(asked, answered=1)
-    await page.wait_for(_ANSWERED)
-    assert "tocsin-" not in await page.evaluate("location.href")
