@@ -111,6 +111,9 @@ async def test_an_earlier_version_can_be_brought_back(ana: Person, ben: Person) 
     restored = (await ana.call("POST", path + "/versions/1/restore")).json
     assert (restored["version"], restored["name"]) == (3, "Hot")
     assert restored["sentence"] == action["sentence"]
+    for nothing in ("9", "0", "-1", "x", "9" * 5_000):
+        answer = await ana.call("POST", f"{path}/versions/{nothing}/restore")
+        assert (answer.status, answer.json["code"]) == (404, "not_found")
     items = (await ana.call("GET", path + "/versions")).json["items"]
     assert [one["version"] for one in items] == [3, 2, 1]
 

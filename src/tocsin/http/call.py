@@ -16,6 +16,8 @@ from tocsin.model.people import Principal
 from tocsin.storage.audit import Trail
 from tocsin.storage.operations import OrganizationStorage
 
+_DIGITS = 9
+
 
 @dataclass(slots=True)
 class Call:
@@ -75,3 +77,10 @@ class Call:
         if found is None:
             raise not_found(what)
         return found
+
+    def number(self, name: str, what: str) -> int:
+        """A number from the path; what is none, or too long for the database, is not found."""
+        text = self.path[name]
+        if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
+            raise not_found(what)
+        return int(text)

@@ -11,6 +11,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,7 +79,7 @@ class Uid:
         self._lock.close()
 
 
-class Box:
+class Box(ABC):
     """A mode: says what to start; the rest is the same for all."""
 
     name = ""
@@ -89,8 +90,9 @@ class Box:
         self._launcher = launcher
         self._temporary = temporary
 
+    @abstractmethod
     def plan(self, run: RunFolder, limits: Limits, uid: int | None) -> Plan:
-        raise NotImplementedError
+        """What to start for this run."""
 
     async def start(self, folder: Path, limits: Limits) -> Process:
         uid = Uid() if os.geteuid() == 0 else None

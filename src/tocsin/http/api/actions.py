@@ -27,8 +27,6 @@ from tocsin.model.actions import Action, ActionVersion
 from tocsin.model.clock import DAY_MS
 from tocsin.model.errors import TocsinError, not_found
 
-_LAST = (1 << 63) - 1
-
 
 class ActionQuery(PageQuery):
     """`search` is a part of the name."""
@@ -163,9 +161,7 @@ async def _lock(call: Call, *, locked: bool) -> ActionBody:
 async def restore_version(call: Call) -> ActionBody:
     """A new version that says what this one said, with the caller's rights."""
     before = await find(call)
-    number = int(call.path["version"]) if call.path["version"].isdecimal() else 0
-    if not 0 < number < _LAST:
-        raise not_found("version")
+    number = call.number("version", "version")
     found = await call.storage.action_versions(before, before=number + 1, limit=1)
     if not found or found[0].number != number:
         raise not_found("version")

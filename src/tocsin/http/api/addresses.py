@@ -14,6 +14,7 @@ from tocsin.http.call import Call
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Route
 from tocsin.model.errors import not_found
+from tocsin.model.people import User
 
 
 class AddressCreate(Body):
@@ -31,21 +32,19 @@ class AddressPage(Body):
     cursor: str | UnsetType = UNSET
 
 
-async def list_addresses(call: Call) -> AddressPage:
+async def addresses_of(call: Call, user: User) -> AddressPage:
     query: PageQuery = call.query
-    user = await find(call)
     rows = await call.storage.addresses(user.number, after=query.after, limit=query.more)
     page, cursor = cut(query, rows)
     return AddressPage([address_view(address) for address in page], cursor)
 
 
-async def create_address(call: Call) -> AddressView:
-    """The second registration of one place renews the first."""
+async def add_address(call: Call, user: User) -> AddressView:
     body: AddressCreate = call.body
     address = await addresses.register(
         call.storage,
         await call.context.providers.channels(call.principal.organization.number),
-        await find(call),
+        user,
         channel=body.channel,
         raw=body.address,
         device=body.device or None,
@@ -55,10 +54,22 @@ async def create_address(call: Call) -> AddressView:
     return address_view(address)
 
 
-async def delete_address(call: Call) -> None:
-    user = await find(call)
+async def remove_address(call: Call, user: User) -> None:
     if not await call.storage.remove_address(user.number, call.id("addressId", "address")):
         raise not_found("address")
+
+
+async def list_addresses(call: Call) -> AddressPage:
+    return await addresses_of(call, await find(call))
+
+
+async def create_address(call: Call) -> AddressView:
+    """The second registration of one place renews the first."""
+    return await add_address(call, await find(call))
+
+
+async def delete_address(call: Call) -> None:
+    await remove_address(call, await find(call))
 
 
 _ADDRESSES = "/users/{userId}/addresses"

@@ -39,7 +39,6 @@ from tocsin.model.ids import uuid7
 from tocsin.model.people import TokenScope
 
 _LAST = 1 << 31
-_DIGITS = 9
 _NAME_CHARACTERS = 100
 
 
@@ -137,7 +136,7 @@ async def list_versions(call: Call) -> CodeVersionPage:
 
 async def get_version(call: Call) -> CodeVersionBody:
     of = await find(call)
-    version = await _version(call, of, _number(call))
+    version = await _version(call, of, call.number("version", "version"))
     return CodeVersionBody(**version_fields(version, of.deployed), code=version.code)
 
 
@@ -156,7 +155,7 @@ async def save_version(call: Call) -> AnalysisBody:
 async def restore_version(call: Call) -> AnalysisBody:
     """Saves an earlier version again, as the last one; `deploy` decides what runs."""
     of, author = await find(call), call.principal.user.user_id
-    version = await _version(call, of, _number(call))
+    version = await _version(call, of, call.number("version", "version"))
     return analysis_body(
         await call.storage.add_analysis_version(
             of.number, version.code, author, call.now_ms, expected=of.version
@@ -240,13 +239,6 @@ async def _version(call: Call, of: Analysis, number: int) -> AnalysisVersion:
     if version is None:
         raise not_found("version")
     return version
-
-
-def _number(call: Call) -> int:
-    text = call.path["version"]
-    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
-        raise not_found("version")
-    return int(text)
 
 
 def _secret_name(call: Call) -> str:

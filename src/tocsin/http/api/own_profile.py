@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from tocsin.audience import addresses, directory
-from tocsin.http.api.addresses import AddressCreate, AddressPage
-from tocsin.http.api.paging import PageQuery, cut
+from tocsin.audience import directory
+from tocsin.http.api.addresses import (
+    AddressCreate,
+    AddressPage,
+    add_address,
+    addresses_of,
+    remove_address,
+)
+from tocsin.http.api.paging import PageQuery
 from tocsin.http.api.users import InboxTokenBody
 from tocsin.http.api.wire import (
     AddressView,
@@ -14,7 +20,6 @@ from tocsin.http.api.wire import (
     Language,
     Name,
     UserBody,
-    address_view,
     given,
     user_body,
 )
@@ -28,7 +33,6 @@ from tocsin.http.preferences_wire import (
 )
 from tocsin.http.table import Route
 from tocsin.model.clock import iso
-from tocsin.model.errors import not_found
 
 
 class OwnProfileChange(Body):
@@ -95,33 +99,16 @@ async def get_choices(call: Call) -> ChoicesBody:
 
 
 async def list_addresses(call: Call) -> AddressPage:
-    query: PageQuery = call.query
-    user = call.principal.user.number
-    rows = await call.storage.addresses(user, after=query.after, limit=query.more)
-    page, cursor = cut(query, rows)
-    return AddressPage([address_view(address) for address in page], cursor)
+    return await addresses_of(call, call.principal.user)
 
 
 async def create_address(call: Call) -> AddressView:
     """The second registration of one place renews the first."""
-    body: AddressCreate = call.body
-    address = await addresses.register(
-        call.storage,
-        await call.context.providers.channels(call.principal.organization.number),
-        call.principal.user,
-        channel=body.channel,
-        raw=body.address,
-        device=body.device or None,
-        now_ms=call.now_ms,
-        sealing=call.sealing,
-    )
-    return address_view(address)
+    return await add_address(call, call.principal.user)
 
 
 async def delete_address(call: Call) -> None:
-    user = call.principal.user.number
-    if not await call.storage.remove_address(user, call.id("addressId", "address")):
-        raise not_found("address")
+    await remove_address(call, call.principal.user)
 
 
 _ADDRESSES = "/me/addresses"

@@ -32,7 +32,6 @@ from tocsin.plan.words import check_variables, check_words, choose, rendered
 from tocsin.storage.delivery_settings import Template, TemplateVersion
 
 _LAST = 1 << 31
-_DIGITS = 9
 
 
 class TemplateChange(Body):
@@ -157,13 +156,6 @@ async def _version(call: Call, template: Template, number: int) -> TemplateVersi
     return version
 
 
-def _number(call: Call) -> int:
-    text = call.path["version"]
-    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
-        raise not_found("version")
-    return int(text)
-
-
 def _new_version(call: Call) -> TemplateVersion:
     author = call.principal.user.user_id
     return TemplateVersion(1, call.now_ms, author, template_content(call.body))
@@ -216,12 +208,12 @@ async def list_versions(call: Call) -> VersionPage:
 
 async def get_version(call: Call) -> TemplateBody:
     template = await _find(call)
-    return _body(template, await _version(call, template, _number(call)))
+    return _body(template, await _version(call, template, call.number("version", "version")))
 
 
 async def restore_version(call: Call) -> TemplateBody:
     """The version is used from now on; later ones stay where they are."""
-    template, number = await _find(call), _number(call)
+    template, number = await _find(call), call.number("version", "version")
     if not await call.storage.use_template_version(template.number, number, call.now_ms):
         raise not_found("version")
     return await get_template(call)
