@@ -261,6 +261,7 @@ ROUTES = [
         "getOwnAnalysis",
         "The external analysis that the token is of",
         response=ListenerBody,
+        errors=("not_found",),
     ),
     Route(
         "POST",
