@@ -28,6 +28,7 @@ async def test_letters_read_archive_snooze_and_answer(chromium: Chromium, produc
         await hana.shows("Two", "Asks")
         await expect(hana.item("Two").get_by_test_id("item-open")).to_be_focused()
         await press("s")
+        await expect(hana.item("Two").get_by_test_id("snooze-hour")).to_be_focused()
         await press("Enter")
         await hana.shows("Asks")
         await press("1")
