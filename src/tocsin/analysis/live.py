@@ -1,8 +1,10 @@
-"""What runs say and how they end, told to whoever listens at that moment; nothing is kept here."""
+"""What is known of this moment only: what runs say, told to whoever follows them, and which
+external analyses have listeners. Nothing is kept here.
+"""
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +24,20 @@ class LiveRuns:
     def __init__(self, wake: Callable[[Collection[int]], None]) -> None:
         self._wake = wake
         self._listening: dict[int, list[deque[bytes]]] = {}
+        self._listeners: Counter[int] = Counter()
+
+    @contextmanager
+    def listener(self, analysis: int) -> Iterator[None]:
+        """A process elsewhere that listens for the runs of an external analysis."""
+        self._listeners[analysis] += 1
+        try:
+            yield
+        finally:
+            self._listeners[analysis] -= 1
+
+    def listeners(self, analysis: int) -> int:
+        """How many listen now; by the analysis' number."""
+        return self._listeners[analysis]
 
     @contextmanager
     def listening(self, organization: int) -> Iterator[deque[bytes]]:

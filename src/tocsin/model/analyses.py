@@ -127,6 +127,16 @@ class RunEnd(Struct, frozen=True):
     error: RunError | None = None
 
 
+class RunActivity(Struct, frozen=True):
+    """The newest run of an analysis; how many were asked for of late, and how many in vain."""
+
+    run_id: UUID
+    state: RunState
+    at_ms: int
+    runs: int
+    failed: int
+
+
 class LogLine(Struct, frozen=True):
     """`stream` is `out`, `err`, or `log` for what the script says by `log()`."""
 

@@ -16,6 +16,7 @@ from tocsin.model.analyses import (
     Analysis,
     AnalysisVersion,
     Run,
+    RunActivity,
     RunEnd,
     RunRequest,
     RunState,
@@ -88,6 +89,12 @@ class AnalysisOperations(Protocol):
 
     async def set_analysis_token(self, number: int, token_hash: bytes, now_ms: int) -> None:
         """What an external analysis listens with; the one before ends."""
+        ...
+
+    async def run_activity(
+        self, since_ms: int, analysis: int | None = None
+    ) -> dict[int, RunActivity]:
+        """By the number of each analysis that has run, or of the one; counted since then."""
         ...
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -21,6 +23,7 @@ from tocsin.http.api.analysis_body import (
     ListenerTokenBody,
     SecretBody,
     VersionSave,
+    activity_body,
     analysis_body,
     config_of,
     description_of,
@@ -34,6 +37,7 @@ from tocsin.http.call import Call
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Route
 from tocsin.model.analyses import Analysis, AnalysisVersion, RunOn
+from tocsin.model.clock import DAY_MS
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import uuid7
 from tocsin.model.people import TokenScope
@@ -45,7 +49,19 @@ _NAME_CHARACTERS = 100
 async def list_analyses(call: Call) -> AnalysisPage:
     query: PageQuery = call.query
     page, cursor = cut(query, await call.storage.analyses(after=query.after, limit=query.more))
-    return AnalysisPage([analysis_body(one) for one in page], cursor)
+    return AnalysisPage(await _with_activity(call, page), cursor)
+
+
+async def _with_activity(
+    call: Call, analyses: Sequence[Analysis], only: int | None = None
+) -> list[AnalysisBody]:
+    found = await call.storage.run_activity(call.now_ms - DAY_MS, only)
+    live = call.context.analyses.live
+    told = []
+    for one in analyses:
+        activity = activity_body(found.get(one.number), live.listeners(one.number))
+        told.append(replace(analysis_body(one), activity=activity))
+    return told
 
 
 async def create_analysis(call: Call) -> AnalysisBody:
@@ -85,7 +101,9 @@ async def create_analysis(call: Call) -> AnalysisBody:
 
 
 async def get_analysis(call: Call) -> AnalysisBody:
-    return analysis_body(await find(call))
+    of = await find(call)
+    (told,) = await _with_activity(call, [of], of.number)
+    return told
 
 
 async def change_analysis(call: Call) -> AnalysisBody:

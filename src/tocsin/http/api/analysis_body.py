@@ -16,8 +16,10 @@ from tocsin.model.analyses import (
     Analysis,
     AnalysisConfig,
     AnalysisVersion,
+    RunActivity,
     RunLimits,
     RunOn,
+    RunState,
     Schedule,
     ScriptSettings,
 )
@@ -84,9 +86,29 @@ class AnalysisCreate(Body):
     events: Events = field(default_factory=list)
 
 
+class LastRunBody(Body):
+    """The newest run, and when it was asked for."""
+
+    run_id: UUID
+    state: RunState
+    at: str
+
+
+class ActivityBody(Body):
+    """`runs` of the last 24 hours, and how many `failed` of them: also refused or interrupted.
+    `listeners` are the processes elsewhere that listen now, for an external analysis.
+    """
+
+    runs: int
+    failed: int
+    listeners: int
+    last_run: LastRunBody | UnsetType = UNSET
+
+
 class AnalysisBody(Body):
     """An analysis. `version` is the last that was saved (0: none), `deployedVersion` the one that
-    runs, for `deployedBy` and within `scopes`. Of secrets only the names are told.
+    runs, for `deployedBy` and within `scopes`. Of secrets only the names are told. `activity` is
+    told where analyses are read.
     """
 
     analysis_id: UUID
@@ -108,6 +130,7 @@ class AnalysisBody(Body):
     deployed_by: UUID | UnsetType = UNSET
     schedule: ScheduleBody | UnsetType = UNSET
     next_at: str | UnsetType = UNSET
+    activity: ActivityBody | UnsetType = UNSET
 
 
 class AnalysisPage(Body):
@@ -243,6 +266,13 @@ def analysis_body(of: Analysis) -> AnalysisBody:
         schedule=ScheduleBody(plan.cron, plan.zone) if plan else UNSET,
         next_at=iso(of.next_at_ms) if of.next_at_ms is not None else UNSET,
     )
+
+
+def activity_body(of: RunActivity | None, listeners: int) -> ActivityBody:
+    if of is None:
+        return ActivityBody(0, 0, listeners)
+    last = LastRunBody(of.run_id, of.state, iso(of.at_ms))
+    return ActivityBody(of.runs, of.failed, listeners, last)
 
 
 def version_fields(of: AnalysisVersion, deployed: int | None) -> dict[str, Any]:

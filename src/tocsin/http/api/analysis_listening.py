@@ -162,24 +162,22 @@ class ListenStream:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._open: dict[int, int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
             of = await self._analysis(request)
-            if self._open.get(of.number, 0) >= LISTENERS:
+            if self._context.analyses.live.listeners(of.number) >= LISTENERS:
                 raise TocsinError("too_many", "Too many listeners.", retry_after_s=60)
         except TocsinError as error:
             await render_problem(error, "")(scope, receive, send)
             return
-        self._open[of.number] = self._open.get(of.number, 0) + 1
         gone = asyncio.create_task(_until_gone(receive))
         try:
-            await self._tell(request, of, send, gone)
+            with self._context.analyses.live.listener(of.number):
+                await self._tell(request, of, send, gone)
         finally:
             gone.cancel()
-            self._open[of.number] -= 1
 
     async def _analysis(self, request: Request) -> Analysis:
         """That of the path, which must be the token's own; anything else is not found."""

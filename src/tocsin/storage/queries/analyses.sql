@@ -90,3 +90,13 @@ INSERT INTO script_settings (organization_id, enabled, at_once, limits)
 VALUES (:organization, :enabled, :at_once, :limits)
 ON CONFLICT DO UPDATE SET enabled = excluded.enabled, at_once = excluded.at_once,
     limits = excluded.limits
+
+-- name: activity
+-- The newest run of each analysis that has run, and how many were asked for since, some in vain.
+SELECT a.id, r.public_id, r.state, r.created_at,
+    (SELECT count(*) FROM runs AS d WHERE d.analysis_id = a.id AND d.created_at >= :since),
+    (SELECT count(*) FROM runs AS d WHERE d.analysis_id = a.id AND d.created_at >= :since
+        AND d.state IN ('failed', 'refused', 'interrupted'))
+FROM analyses AS a
+JOIN runs AS r ON r.id = (SELECT max(l.id) FROM runs AS l WHERE l.analysis_id = a.id)
+WHERE a.organization_id = :organization AND (:analysis IS NULL OR a.id = :analysis)

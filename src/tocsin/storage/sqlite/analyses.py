@@ -14,8 +14,10 @@ from tocsin.model.analyses import (
     Analysis,
     AnalysisConfig,
     AnalysisVersion,
+    RunActivity,
     RunLimits,
     RunOn,
+    RunState,
     ScriptSettings,
 )
 from tocsin.model.errors import TocsinError, not_found
@@ -155,6 +157,12 @@ class AnalysesPart(Bound):
         values = {**self._keyed(number), "hash": token_hash, "now": now_ms}
         await self.write(lambda transaction: transaction.one(SQL["set_token"], values))
 
+    async def run_activity(
+        self, since_ms: int, analysis: int | None = None
+    ) -> dict[int, RunActivity]:
+        bindings = {"organization": self.number, "since": since_ms, "analysis": analysis}
+        return {row[0]: _activity(row) for row in self.rows(SQL["activity"], bindings)}
+
     def _keyed(self, number: int) -> dict[str, Any]:
         return {"organization": self.number, "id": number}
 
@@ -212,3 +220,7 @@ def script_settings(row: Row | None) -> ScriptSettings:
 
 def _version(row: Row) -> AnalysisVersion:
     return AnalysisVersion(row[0], row[1], row[2], UUID(bytes=row[3]))
+
+
+def _activity(row: Row) -> RunActivity:
+    return RunActivity(UUID(bytes=row[1]), RunState(row[2]), row[3], row[4], row[5])
