@@ -15,12 +15,19 @@ function listen(token) {
     const { environment, analysis_id } = context;
     say({ run: { environment, analysis_id, token: context.token, scope } });
   };
-  new sdk.Analysis(analysis, { token, region });
+  sdk.Analysis.use(analysis, { token, region });
   return "listening";
+}
+
+// What an SDK's object can do, by the names of its class.
+function methods(token, name) {
+  const target = new sdk.Resources({ token, region })[name];
+  return Object.getOwnPropertyNames(Object.getPrototypeOf(target)).filter((one) => one !== "constructor");
 }
 
 async function perform({ on, token, call, args = [] }) {
   if (on === "Analysis") return listen(token);
+  if (on === "methods") return methods(token, call);
   const anonymous = on === "RunUser" && !token;
   let target = anonymous ? sdk.RunUser : new sdk[on]({ token, region });
   const names = call.split(".");

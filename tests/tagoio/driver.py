@@ -34,10 +34,18 @@ def listen(token: str) -> str:
     return "listening"
 
 
+def methods(token: Any, name: str) -> list[str]:
+    """What an SDK's object can do, by the names of its class."""
+    target = getattr(tagoio_sdk.Resources({"token": token, "region": REGION}), name)
+    return [one for one in vars(type(target)) if not one.startswith("_")]
+
+
 def perform(asked: dict[str, Any]) -> Any:
     token = asked.get("token")
     if asked["on"] == "Analysis":
         return listen(str(token))
+    if asked["on"] == "methods":
+        return methods(token, asked["call"])
     target = getattr(tagoio_sdk, asked["on"])({"token": token, "region": REGION})
     for name in asked["call"].split("."):
         target = getattr(target, name)

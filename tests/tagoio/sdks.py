@@ -70,7 +70,7 @@ class Sdk:
         return await self.call("Resources", f"run.{call}", *args)
 
     async def listen(self, token: str) -> None:
-        await self.call("Analysis", "", token=token)
+        await self.call("Analysis", "use", token=token)
 
     async def started(self) -> dict[str, Any]:
         """The next run of the external analysis."""

@@ -7,6 +7,7 @@ from typing import Any
 from tests.tagoio.calls import host, result, run_user, signed_in, tago
 from tests.world import Person, World
 from tocsin.http.tagoio.ids import short
+from tocsin.model.ids import parse_uuid
 
 SAYS = {"title": "Hot", "message": "31 °C"}
 FORMS: dict[str, Any] = {
@@ -110,7 +111,38 @@ async def test_a_button_that_stays_runs_its_analysis_each_time(world: World, ana
     path = f"/tagoio/run/{host(ana)}/notification/{sent}/go"
     for _ in range(3):
         assert (await world.call("PUT", path, headers=token)).status == 200
-    runs = "/api/v1/organizations/{organization}/analyses"
-    (one,) = (await ana.call("GET", runs)).json["items"]
-    found = (await ana.call("GET", f"{runs}/{one['analysisId']}/runs")).json["items"]
-    assert [run["cause"] for run in found] == ["button"] * 3
+    assert [run["cause"] for run in await runs_of(ana)] == ["button"] * 3
+
+
+async def test_a_button_with_a_link_and_an_analysis_does_both(world: World, ana: Person) -> None:
+    ben = await run_user(ana)
+    token = {"token": await signed_in(world, ana)}
+    made = await result(ana, "POST", "/analysis", {"name": "Pressed", "run_on": "external"})
+    button = {"id": "go", "label": "Go", "url": "https://x.y/z", "analysis": made["id"]}
+    body = {"run_user": ben, **SAYS, "buttons": [button]}
+    sent = (await result(ana, "POST", "/run/notification", body))["id"]
+    (shown,) = await buttons_of(ana, ben)
+    link = {"url": "https://x.y/z", "method": "REDIRECT"}
+    assert shown["triggers"] == [{"analysis_id": made["id"]}, link]
+    path = f"/tagoio/run/{host(ana)}/notification/{sent}/go"
+    pressed = await world.call("PUT", path, headers=token)
+    assert pressed.json["result"] == {"button_id": "go", "url": "https://x.y/z"}
+    (run,) = await runs_of(ana)
+    ids = {"button_id": "go", "user_id": ben, "notification_id": sent}
+    kept = {key: run["environment"][key] for key in ids}
+    assert {key: short_of(one) for key, one in kept.items()} == ids
+
+
+async def runs_of(ana: Person) -> list[dict[str, Any]]:
+    """Of the only analysis that there is."""
+    path = "/api/v1/organizations/{organization}/analyses"
+    (one,) = (await ana.call("GET", path)).json["items"]
+    found: list[dict[str, Any]] = (await ana.call("GET", f"{path}/{one['analysisId']}/runs")).json[
+        "items"
+    ]
+    return found
+
+
+def short_of(text: str) -> str:
+    found = parse_uuid(text)
+    return text if found is None else short(found)

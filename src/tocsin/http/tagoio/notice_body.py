@@ -169,13 +169,16 @@ def button_id(one: Json, number: int) -> str:
     return one["id"] if _PLAIN_ID.fullmatch(one["id"]) else f"button-{number + 1}"
 
 
+def link_of(one: Json) -> str | None:
+    """What a button opens, whatever else it does."""
+    triggers = [each for each in one["triggers"] if each.get("method") == "REDIRECT"]
+    urls = [str(trigger.get("url", "")) for trigger in triggers]
+    return next((url for url in urls if urlsplit(url).scheme in LINK_SCHEMES), None)
+
+
 def redirect_of(one: Json) -> str | None:
     """The link that a button does nothing but open."""
-    triggers = one["triggers"]
-    urls = [str(trigger["url"]) for trigger in triggers if trigger.get("method") == "REDIRECT"]
-    if len(triggers) != 1 or not urls or urlsplit(urls[0]).scheme not in LINK_SCHEMES:
-        return None
-    return urls[0]
+    return link_of(one) if len(one["triggers"]) == 1 else None
 
 
 def analyses_of(one: Json) -> list[tuple[str, list[Json]]]:

@@ -12,7 +12,7 @@ from msgspec import UNSET, Struct, UnsetType
 from tocsin.http.call import Call
 from tocsin.http.tagoio import notices
 from tocsin.http.tagoio.answers import Json
-from tocsin.http.tagoio.notice_body import button_id, redirect_of, shown_as
+from tocsin.http.tagoio.notice_body import button_id, link_of, shown_as
 from tocsin.model.analyses import RunCause, RunRequest
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.notification import Button, InboxItem, Notification
@@ -53,7 +53,7 @@ async def press(call: Call, user: User) -> Pressed:
     ours = button_id(button, number)
     if await _answer(call, user, item, ours, once=shown.buttons_autodisable):
         await _call_urls(call, button)
-    return Pressed(button["id"], button.get("value", UNSET), redirect_of(button) or UNSET)
+    return Pressed(button["id"], button.get("value", UNSET), link_of(button) or UNSET)
 
 
 async def _answer(call: Call, user: User, item: InboxItem, ours: str, *, once: bool) -> bool:
