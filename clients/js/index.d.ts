@@ -91,7 +91,7 @@ export class Tocsin {
   readonly run: Run;
   readonly resource: { run: Run };
   constructor(options?: { token?: string; url?: string });
-  request(method: string, path: string, body?: unknown): Promise<any>;
+  request(method: string, path: string, body?: unknown, options?: { key?: string }): Promise<any>;
   organization(): Promise<string>;
   notify(options: Notify): Promise<Accepted>;
   preview(options: Notify): Promise<Record<string, unknown>>;
@@ -100,6 +100,32 @@ export class Tocsin {
   users(filters?: { tag?: string; role?: string; [more: string]: string | undefined }): Promise<User[]>;
   sendNotification(options: Notify): Promise<Accepted>;
   getUsersByTag(tag: string): Promise<string[]>;
+}
+
+/** What a run of an external analysis is given. */
+export interface Context {
+  readonly runId: string;
+  readonly analysisId: string;
+  readonly environment: Record<string, string>;
+  /** The run as the API has it: its cause, its data … */
+  readonly trigger: Record<string, any>;
+  /** Of the run: it opens nothing once the run has ended. */
+  readonly token: string;
+  /** Calls the API as the run: within the analysis' scopes. */
+  readonly tocsin: Tocsin;
+  /** A line of the run's log. Objects are written as JSON. */
+  log(...words: unknown[]): Promise<void>;
+}
+
+/** An analysis that runs in this process. */
+export class Analysis {
+  /** `token` is the analysis' own. */
+  constructor(options?: { token?: string; url?: string });
+  /** Until `runs` are done or `signal` ends it; otherwise for ever. Rejects when the token is refused. */
+  use(
+    run: (context: Context, data: any[]) => unknown,
+    options?: { runs?: number; signal?: AbortSignal },
+  ): Promise<void>;
 }
 
 export const resource: { run: Run };

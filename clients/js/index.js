@@ -8,6 +8,8 @@ const MOST_NAMED = 1000;
 const SEVERITIES = new Set(["info", "success", "warning", "error"]);
 const PRIORITIES = { medium: "normal", urgent: "critical" };
 
+export { Analysis } from "./external.js";
+
 /** Tocsin has said no: `status` and `code` are for programs, the message for people. */
 export class Refused extends Error {
   constructor(status, code, message) {
@@ -67,11 +69,14 @@ export class Tocsin {
     this.resource = { run: this.run };
   }
 
-  /** One call of the API; the parsed answer. What got no answer is tried again up to four times. */
-  async request(method, path, body) {
+  /**
+   * One call of the API; the parsed answer. What got no answer is tried again up to four times;
+   * `key` lets the server know it again even after that.
+   */
+  async request(method, path, body, { key } = {}) {
     const headers = { authorization: `Bearer ${this.token}`, accept: "application/json" };
     if (body !== undefined) headers["content-type"] = "application/json";
-    if (method === "POST") headers["idempotency-key"] = crypto.randomUUID();
+    if (method === "POST") headers["idempotency-key"] = key ?? crypto.randomUUID();
     const init = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
     for (let tried = 1; ; tried += 1) {
       let answer;

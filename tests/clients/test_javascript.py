@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ async def installed(tmp_path: Path) -> Path:
 async def test_the_package_has_its_parts_and_no_more(installed: Path) -> None:
     package = installed / "node_modules" / "tocsin-client"
     names = {one.name for one in package.iterdir()}
-    assert names == {"README.md", "index.d.ts", "index.js", "package.json"}
+    assert names == {"README.md", "external.js", "index.d.ts", "index.js", "package.json"}
 
 
 async def program(person: Person, folder: Path, code: str) -> list[str]:
@@ -96,3 +97,51 @@ await new Tocsin({ token: "toc_no" }).users().catch((error) =>
     assert lines == ["Ben", "object", "open", "true 401 unauthorized"]
     await ana.world.settled()
     assert await ben.titles() == ["To the north"]
+
+
+async def test_an_external_analysis_does_the_runs_that_it_missed(
+    ana: Person, ben: Person, installed: Path
+) -> None:
+    listener, path = await external(ana)
+    for value in (1, 2):
+        await ana.call("POST", path + "/run", {"data": [{"value": value}]})
+    code = f"""
+import {{ Analysis }} from "tocsin-client";
+await new Analysis().use(async (context, data) => {{
+  await context.log("got", data[0].value, context.trigger.cause, {{ a: 1 }});
+  await context.tocsin.notify({{ title: "Outside", text: "b", users: ["{ben.user.email}"] }});
+  if (data[0].value === 2) throw new RangeError("two is too much");
+}}, {{ runs: 2 }});
+"""
+    await program(listener, installed, code)
+    second, first = (await ana.call("GET", path + "/runs")).json["items"]
+    assert (first["state"], second["state"]) == ("finished", "failed")
+    assert second["error"] == {"kind": "RangeError", "message": "two is too much"}
+    log = await ana.call("GET", f"{path}/runs/{first['runId']}/log")
+    assert [one["text"] for one in log.json["items"]] == ['got 1 api {"a":1}']
+    await ana.world.settled()
+    assert await ben.titles() == ["Outside", "Outside"]
+
+
+async def test_a_listener_ends_with_its_signal_or_its_token(ana: Person, installed: Path) -> None:
+    listener, _ = await external(ana)
+    code = """
+import { Analysis, Refused } from "tocsin-client";
+const stop = new AbortController();
+const listening = new Analysis().use(() => {}, { signal: stop.signal });
+stop.abort();
+await listening;
+await new Analysis({ token: "ana_no" }).use(() => {}).catch((error) =>
+  console.log(error instanceof Refused, error.status));
+"""
+    assert await program(listener, installed, code) == ["true 401"]
+
+
+async def external(ana: Person) -> tuple[Person, str]:
+    """Who has the token of a new external analysis, and the path of that."""
+    analyses = "/api/v1/organizations/{organization}/analyses"
+    made = await ana.call("POST", analyses, {"name": "Outside", "runOn": "external"})
+    path = f"{analyses}/{made.json['analysisId']}"
+    await ana.call("POST", path + "/deploy", {})
+    token = (await ana.call("POST", path + "/token")).json["token"]
+    return replace(ana, token=token), path

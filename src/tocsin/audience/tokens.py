@@ -33,7 +33,12 @@ _SHOWN = 8
 
 
 def new_secret(prefix: str = PREFIX) -> str:
-    body = _base62(secrets.randbits(160), _RANDOM_CHARACTERS)
+    return written(secrets.randbits(160), prefix)
+
+
+def written(number: int, prefix: str = PREFIX) -> str:
+    """As a token is written; `number` has 160 bits that nobody can guess."""
+    body = _base62(number, _RANDOM_CHARACTERS)
     return f"{prefix}{body}{_checksum(body)}"
 
 

@@ -212,6 +212,10 @@ class RunWorkOperations(Protocol):
         """Runs of an external analysis that no listener has been given, after a run's number."""
         ...
 
+    async def runs_with_listeners(self, of: Analysis, after: int, limit: int) -> list[Run]:
+        """Those that a listener has been given and has not ended yet."""
+        ...
+
     async def claim_external_run(
         self, of: Run, token_hash: bytes, until_ms: int, now_ms: int
     ) -> Run | None:

@@ -32,16 +32,17 @@ class Tocsin(Calls):
         if not self.token:
             raise ValueError("Give a token, or set TOCSIN_TOKEN.")
 
-    def request(self, method: str, path: str, body: Any = None) -> Any:
+    def request(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
         """One call of the API; the parsed answer, or None. Raises `Refused`.
 
-        What got no answer, or was told to wait, is tried again up to four times.
+        What got no answer, or was told to wait, is tried again up to four times; `key` lets the
+        server know it again even after that.
         """
         headers = {"authorization": f"Bearer {self.token}", "accept": "application/json"}
         if body is not None:
             headers["content-type"] = "application/json"
         if method == "POST":
-            headers["idempotency-key"] = uuid.uuid4().hex
+            headers["idempotency-key"] = key or uuid.uuid4().hex
         data = None if body is None else json.dumps(body).encode()
         for tried in range(1, _TRIES + 1):
             # The url is the caller's own Tocsin.

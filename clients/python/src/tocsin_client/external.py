@@ -8,6 +8,7 @@ import json
 import sys
 import time
 import traceback
+import uuid
 from collections.abc import Callable, Iterator
 from http.client import HTTPException
 from typing import Any
@@ -50,6 +51,8 @@ class Analysis:
     def __init__(self, token: str | None = None, url: str | None = None) -> None:
         self._tocsin = Tocsin(token, url)
         self._path = ""
+        self._listener = uuid.uuid4().hex
+        self._handled = ""
 
     def use(self, function: Function, *, runs: int | None = None) -> None:
         """Listen and run `function(context, data)` for each run, one after the other; it may be
@@ -60,9 +63,10 @@ class Analysis:
         pause_s, done = 1.0, 0
         while True:
             try:
-                for run_id in self._named():
+                for event_id, run_id in self._named():
                     pause_s = 1.0
                     done += self._do(function, run_id)
+                    self._handled = event_id
                     if runs is not None and done >= runs:
                         return
             except HTTPError as error:
@@ -73,24 +77,32 @@ class Analysis:
             time.sleep(pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
-    def _named(self) -> Iterator[str]:
-        """The ids of runs, as the server tells them, until the stream ends."""
+    def _named(self) -> Iterator[tuple[str, str]]:
+        """Events and the ids of their runs, as the server tells them, until the stream ends.
+
+        What came after the last one that was handled comes again: its answer may have been lost.
+        """
         headers = {"authorization": f"Bearer {self._tocsin.token}", "accept": "text/event-stream"}
+        if self._handled:
+            headers["last-event-id"] = self._handled
         url = self._tocsin.url + self._path + "/listen"
         with urlopen(Request(url, headers=headers), timeout=_QUIET_S) as stream:  # noqa: S310
-            kind = ""
+            kind = event_id = ""
             for raw in stream:
                 name, _, value = raw.decode().rstrip("\r\n").partition(": ")
                 if name == "event":
                     kind = value
+                elif name == "id":
+                    event_id = value
                 elif name == "data" and kind == "run":
-                    yield json.loads(value)["runId"]
+                    yield event_id, json.loads(value)["runId"]
 
     def _do(self, function: Function, run_id: str) -> bool:
         """Whether the run was ours to do."""
         path = f"{self._path}/runs/{run_id}"
         try:
-            begun = self._tocsin.request("POST", path + "/begin")
+            key = f"{self._listener}/{run_id}"
+            begun = self._tocsin.request("POST", path + "/begin", key=key)
         except Refused as error:
             if error.status in (404, 409):
                 return False

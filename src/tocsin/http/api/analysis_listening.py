@@ -2,7 +2,8 @@
 
 `GET …/listen` is an event stream that names each run until a listener has begun it; so what was
 missed comes again with the next connection. Beginning a run is what takes it: of two listeners, one
-gets it.
+gets it. One who begins with an `Idempotency-Key` can do so again when the answer was lost: with
+`Last-Event-ID`, runs that came after and were begun are named too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from msgspec import UNSET, Meta, UnsetType
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from tocsin.audience.tokens import RUN_PREFIX, new_secret, secret_hash
+from tocsin.audience.tokens import RUN_PREFIX, new_secret, secret_hash, written
 from tocsin.http.api.analysis_runs import (
     RUN,
     RunBody,
@@ -29,6 +30,7 @@ from tocsin.http.api.wire import Body
 from tocsin.http.call import Call
 from tocsin.http.callers import by_bearer
 from tocsin.http.context import Context
+from tocsin.http.idempotency import idempotency_key
 from tocsin.http.permissions import Permission, check
 from tocsin.http.problems import render_problem
 from tocsin.http.table import Route
@@ -105,9 +107,13 @@ async def get_own_analysis(call: Call) -> ListenerBody:
 
 
 async def begin_run(call: Call) -> ListeningBody:
-    """Takes the run: no other listener gets it any more."""
-    run, token = await _own_run(call), new_secret(RUN_PREFIX)
-    now_ms = call.now_ms
+    """Takes the run: no other listener gets it any more. With an `Idempotency-Key`, the same
+    listener does, as often as it asks, until the run has ended.
+    """
+    run, key, now_ms = await _own_run(call), idempotency_key(call), call.now_ms
+    token = new_secret(RUN_PREFIX)
+    if key is not None:
+        token = written(call.context.signer.run_number(run.run_id, key), RUN_PREFIX)
     storage = call.context.storage
     begun = await storage.claim_external_run(run, secret_hash(token), now_ms + EXTERNAL_MS, now_ms)
     if begun is None:
@@ -215,6 +221,11 @@ class ListenStream:
         loop = asyncio.get_running_loop()
         checked_at = written_at = loop.time()
         told = 0
+        position = last_event(request)
+        if position is not None:
+            lost = await self._context.storage.runs_with_listeners(of, position, _AT_ONCE)
+            if lost:
+                await _write(send, b"".join(map(_event, lost)))
         feed = self._context.feed
         with feed.subscribe(-of.organization_number) as subscription:
             while not gone.done() and not subscription.closed:
@@ -233,6 +244,12 @@ class ListenStream:
                 await asyncio.wait([gone], timeout=POLL_S)
         with contextlib.suppress(Exception):  # whoever listened may have gone
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def last_event(request: Request) -> int | None:
+    """The number of the last event that a listener has had; None for one who begins."""
+    text = request.headers.get("last-event-id") or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _event(of: Run) -> bytes:
@@ -268,6 +285,7 @@ ROUTES = [
         operation="beginRun",
         summary="Take a run, as the listener of an external analysis",
         response=ListeningBody,
+        headers=("Idempotency-Key",),
         **_LISTEN,
     ),
     Route(

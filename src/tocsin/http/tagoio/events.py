@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from tocsin.audience.tokens import new_secret, secret_hash
+from tocsin.http.api.analysis_listening import last_event
 from tocsin.http.context import Context
 from tocsin.http.permissions import Permission, check
 from tocsin.http.tagoio.analysis_body import variables_of
@@ -60,7 +61,7 @@ class AnalysisEvents:
         request = Request(scope, receive)
         try:
             token, storage, of = await self._caller(request)
-            position = _position(request)
+            position = last_event(request)
             if self._open.get(of.number, 0) >= LISTENERS:
                 raise TocsinError("too_many", retry_after_s=60)
         except TocsinError as error:
@@ -204,12 +205,6 @@ class _Listening:
 
     async def write(self, data: bytes) -> None:
         await self.send({"type": "http.response.body", "body": data, "more_body": True})
-
-
-def _position(request: Request) -> int | None:
-    """Of the last event that the listener has had; None for one who begins."""
-    text = request.headers.get("last-event-id") or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 async def _until_gone(receive: Receive) -> None:

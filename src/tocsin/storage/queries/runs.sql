@@ -73,17 +73,24 @@ WHERE id = :id AND due_at <= :now
 RETURNING id, organization_id
 
 -- name: claim_external
--- A listener has been given it: it runs there, until it says how it ended or the time is over.
+-- A listener has been given it: it runs there, until it says how it ended or the time is over. With
+-- the token that it runs under already, it is the same listener again.
 UPDATE runs SET state = 'running', fence = fence + 1, starts = starts + 1, due_at = :until,
     started_at = coalesce(started_at, :now), token_hash = :hash
 WHERE id = :id AND organization_id = :organization AND analysis_id = :analysis AND external = 1
-    AND state = 'queued'
+    AND (state = 'queued' OR state = 'running' AND token_hash = :hash)
 RETURNING id
 
 -- name: for_listener
 -- What an external analysis has not been given yet, oldest first.
 WHERE r.organization_id = :organization AND r.analysis_id = :analysis AND r.external = 1
     AND r.state = 'queued' AND r.id > :after
+ORDER BY r.id LIMIT :limit
+
+-- name: with_listeners
+-- What listeners have been given and not ended yet, oldest first.
+WHERE r.organization_id = :organization AND r.analysis_id = :analysis AND r.external = 1
+    AND r.state = 'running' AND r.id > :after
 ORDER BY r.id LIMIT :limit
 
 -- name: extend

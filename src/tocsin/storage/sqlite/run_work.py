@@ -171,6 +171,11 @@ class RunWorkPart:
         }
         return [run(row) for row in self.rows(RUN + SQL["for_listener"], bindings)]
 
+    async def runs_with_listeners(self, of: Analysis, after: int, limit: int) -> list[Run]:
+        here = {"organization": of.organization_number, "analysis": of.number}
+        bindings = {**here, "after": after, "limit": limit}
+        return [run(row) for row in self.rows(RUN + SQL["with_listeners"], bindings)]
+
     async def claim_external_run(
         self, of: Run, token_hash: bytes, until_ms: int, now_ms: int
     ) -> Run | None:
