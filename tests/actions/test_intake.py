@@ -56,7 +56,7 @@ async def mast(tmp_path: Path) -> AsyncIterator[Mast]:
             LAYOUT,
             "us",
             read_json=read,
-            added=lambda: woken.append(True),
+            added=lambda _: woken.append(True),
         )
         yield Mast(house, intake, woken)
 

@@ -66,7 +66,7 @@ async def test_what_a_full_disk_refuses_is_tried_again_and_stored_once(
             LAYOUT,
             "us",
             read_json=lambda payload: parse(payload, object),
-            added=lambda: None,
+            added=lambda _: None,
         )
         address = BrokerAddress("127.0.0.1", broker.port, tls=False)
         receiver = MqttReceiver(address, "us", LAYOUT, intake, clock)

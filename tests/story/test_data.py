@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -163,3 +165,22 @@ async def test_what_is_older_than_the_organization_wants_is_deleted(ana: Person)
         return [one["value"] for one in await items(ana)] == [2]
 
     await ana.world.until(gone)
+
+
+async def test_points_are_saved_as_csv_that_no_spreadsheet_runs(ana: Person) -> None:
+    place = {"location": {"lat": 47.4, "lng": 8.5}, "tags": {"hall": "3"}, "unit": "°C"}
+    points = [{"value": number, "time": NOON_MS - number} for number in range(600)]
+    await hand_in(ana, *points)
+    await hand_in(
+        ana, {"device": "van", "value": "=1+1", **place}, {"device": "van", "value": -1.5}
+    )
+    answer = await ana.call("GET", f"{DATA}.csv?device=van")
+    head, cold, formula = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
+    assert head[:5] == ["device", "variable", "value", "unit", "time"]
+    assert (cold[2], formula[2:4], formula[6:9]) == (
+        "-1.5",
+        ["'=1+1", "°C"],
+        ["47.4", "8.5", '{"hall":"3"}'],
+    )
+    every = await ana.call("GET", f"{DATA}.csv?variable=temperature")
+    assert len(every.text.splitlines()) == 603

@@ -113,3 +113,14 @@ async def test_changes_of_people_and_settings_are_told_to_ones_own_organization(
         assert await theirs.next() == ("directory.changed", "", {})
         await ana.call("PUT", "/api/v1/categories/safety", {"name": "Safety"})
         assert await told.next() == ("settings.changed", "", {})
+
+
+async def test_new_points_are_told_once_however_many_come(ana: Person) -> None:
+    points = "/api/v1/organizations/{organization}/events"
+    async with stream(ana) as told:
+        assert (await told.next() or "")[0] == "ready"
+        for value in range(20):
+            await ana.call("POST", points, {"device": "van", "variable": "speed", "value": value})
+        assert await told.next() == ("data.changed", "", {})
+        await ana.call("PUT", "/api/v1/categories/safety", {"name": "Safety"})
+        assert await told.next() == ("settings.changed", "", {})

@@ -72,7 +72,8 @@ class _Useless(Exception):
 class Intake:
     """`client` is the name that the broker knows us by; packets are numbered within it.
 
-    `read_json` raises `invalid_json`. `added` is called when points were stored.
+    `read_json` raises `invalid_json`. `added` is called with the number of an organization
+    of which points were stored.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Intake:
         client: str,
         *,
         read_json: ReadJson,
-        added: Callable[[], None],
+        added: Callable[[int], None],
     ) -> None:
         self._storage = storage
         self._clock = clock
@@ -196,7 +197,7 @@ class Intake:
         await handle.add_data(batch.points, self._clock.now_ms(), packets=packets)
         self.counts.messages += len(batch.messages)
         self.counts.points += len(batch.points)
-        self._added()
+        self._added(organization.number)
 
     def _refuse(self, reason: str, message: Message, detail: str) -> None:
         """Once a minute the log tells of one example of each reason."""

@@ -70,7 +70,8 @@ def _password(given: str | None, file: str) -> str | None:
 
 class Mqtt:
     """What receives from the broker, if there is one. `installation` is a secret that no other one
-    has: the broker knows each by its own name. `added` is called when points were stored.
+    has: the broker knows each by its own name. `added` is called with the number of an
+    organization of which points were stored.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Mqtt:
         storage: Storage,
         clock: Clock,
         installation: str,
-        added: Callable[[], None],
+        added: Callable[[int], None],
     ) -> None:
         self._receiver: MqttReceiver | None = None
         if broker is not None:

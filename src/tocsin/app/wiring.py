@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +39,11 @@ from tocsin.dispatch.webhooks import WebhookSender
 from tocsin.dispatch.worker import Worker
 from tocsin.http.authenticator import Authenticator
 from tocsin.http.context import Context
+from tocsin.http.permissions import DATA_CHANGED
 from tocsin.http.server import App, create_app
 from tocsin.http.signing import Signer
 from tocsin.http.tagoio.repeats import Repeats
-from tocsin.inbox.feed import Feed
+from tocsin.inbox.feed import Feed, listener
 from tocsin.inbox.snoozes import Snoozes
 from tocsin.model.channel import Channel
 from tocsin.model.clock import Clock, SystemClock
@@ -88,7 +89,8 @@ async def running(
     ringer = _make_ringer(storage, clock, providers, http, links=links, meters=meters)
     worker = Worker(storage, clock, Expander(storage, clock, feed, setups, meters), ringer)
     actions = Actions(storage, clock, guard, vault, wake=worker.wake, ca_file=ca_file)
-    mqtt = Mqtt(settings.broker, storage, clock, secrets.signing, actions.engine.wake)
+    added = _added(actions.engine, feed)
+    mqtt = Mqtt(settings.broker, storage, clock, secrets.signing, added)
     watched = Watched(meters, ringer, worker.wake, mqtt.look)
     tracking = TrackingParts(settings, storage, clock, feed, watched)
     authenticator, snoozes = Authenticator(storage, clock, signer), Snoozes(storage, clock, feed)
@@ -111,7 +113,7 @@ async def running(
         base_url=settings.base_url,
         demo=settings.demo,
         application_server_key=_server_key(channels),
-        data_added=actions.engine.wake,
+        data_added=added,
         actions=actions.desk,
         wake=worker.wake,
         snoozed=snoozes.wake,
@@ -138,6 +140,16 @@ def _running(
     analyses.serve(app)
     runner = analyses.runner
     return Running(app, context, storage, worker, webhooks.sender, actions.engine, runner)
+
+
+def _added(engine: ActionEngine, feed: Feed) -> Callable[[int], None]:
+    """What follows from new points: rules look at them, and so do open consoles."""
+
+    def added(organization: int) -> None:
+        engine.wake()
+        feed.tell_soon(listener(organization), DATA_CHANGED)
+
+    return added
 
 
 def _open(folder: Path) -> Secrets:

@@ -46,10 +46,10 @@ class Context:
     manages webhooks, `actions` rules. `outgoing` is the one guarded way out, for trying a provider.
     `regions` is name → base URL of all regions, kept current by whoever changes them. `wake` tells
     the engine that something was accepted, `snoozed` that something was put aside, `data_added`
-    that rules have a batch of data points to look at. `base_url` comes from configuration only,
-    never from a request. `application_server_key` is Web Push's public key, if that is set up.
-    `analyses` runs scripts, `isolations` knows how they are kept apart here. `repeats` is what the
-    TagoIO door has done lately.
+    that points of this organization, or an event of its own, wait for rules. `base_url` comes from
+    configuration only, never from a request. `application_server_key` is Web Push's public key, if
+    that is set up. `analyses` runs scripts, `isolations` knows how they are kept apart here.
+    `repeats` is what the TagoIO door has done lately.
     """
 
     storage: Storage
@@ -69,7 +69,7 @@ class Context:
     base_url: str
     demo: bool
     application_server_key: str | None
-    data_added: Callable[[], None]
+    data_added: Callable[[int], None]
     wake: Callable[[], None]
     snoozed: Callable[[], None]
     analyses: AnalysisDesk

@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Iterable
 
 from starlette.responses import StreamingResponse
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?")
 _MARK = "\ufeff"
 
 
 def safe_row(row: list[str]) -> list[str]:
-    """A leading apostrophe makes a cell text, for Excel and LibreOffice alike (OWASP)."""
-    return [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row]
+    """A leading apostrophe makes a cell text, for Excel and LibreOffice alike (OWASP). A negative
+    number stays one: alone it is no formula.
+    """
+    return [f"'{cell}" if _runs(cell) else cell for cell in row]
+
+
+def _runs(cell: str) -> bool:
+    return cell.startswith(_FORMULA) and _NUMBER.fullmatch(cell) is None
 
 
 def csv_text(rows: Iterable[list[str]]) -> str:

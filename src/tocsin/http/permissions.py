@@ -98,13 +98,14 @@ PERMISSIONS: dict[Permission, Rule] = {
     Permission.OPERATE: Rule(EVERYBODY, frozenset({_S.DIRECTORY_WRITE}), operator=True),
 }
 
-
+DATA_CHANGED = "data.changed"
 TOLD: dict[Permission, str] = {
     Permission.WRITE_DIRECTORY: "directory.changed",
     Permission.WRITE_SOLUTIONS: "directory.changed",
     Permission.OWN_TOKENS: "directory.changed",
     Permission.WRITE_ORGANIZATION: "settings.changed",
     Permission.WRITE_DELIVERY: "settings.changed",
+    Permission.WRITE_DEVICES: DATA_CHANGED,
 }
 """What open consoles hear when a call that needed the permission has changed something."""
 

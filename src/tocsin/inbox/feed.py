@@ -10,6 +10,9 @@ import asyncio
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+SOON_S = 0.5
+"""How long changes of one kind are gathered before an open stream is told of them."""
+
 
 def listener(organization: int) -> int:
     """Under which number an organization's own streams listen: people have the positive ones."""
@@ -33,6 +36,7 @@ class Feed:
 
     def __init__(self) -> None:
         self._open: dict[int, set[Subscription]] = {}
+        self._soon: set[tuple[int, str]] = set()
 
     @contextmanager
     def subscribe(self, user: int) -> Iterator[Subscription]:
@@ -68,6 +72,17 @@ class Feed:
         for subscription in self._open.get(user, ()):
             subscription.told.add(kind)
             subscription.changed.set()
+
+    def tell_soon(self, user: int, kind: str) -> None:
+        """As `tell`, for what can change thousands of times a second: told once in `SOON_S`."""
+        if user not in self._open or (user, kind) in self._soon:
+            return
+        self._soon.add((user, kind))
+        asyncio.get_running_loop().call_later(SOON_S, self._now, user, kind)
+
+    def _now(self, user: int, kind: str) -> None:
+        self._soon.discard((user, kind))
+        self.tell(user, kind)
 
     def close(self, user: int | None = None) -> None:
         """End the streams of a user whose tokens were revoked, or all of them at shutdown."""

@@ -160,7 +160,7 @@ export class Live {
 }
 
 /** That something has changed which is in no log of events; told without an id. */
-export const CHANGES = ["directory.changed", "settings.changed"] as const;
+export const CHANGES = ["directory.changed", "settings.changed", "data.changed"] as const;
 
 /** EventSource hears only kinds that it was told of. `live.test.ts` holds this to the API's list. */
 export const KINDS = [

@@ -132,7 +132,7 @@ async def raise_event(call: Call) -> EventRaised:
         raise TocsinError("invalid_body", message, field="data")
     kind = CUSTOM + body.name
     await call.storage.raise_event(kind, body.data, call.now_ms)
-    call.context.data_added()
+    call.context.data_added(call.principal.organization.number)
     return EventRaised(kind)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, json
+from starlette.responses import StreamingResponse
 
 from tocsin.actions.points import Device, Points, read_points
 from tocsin.actions.series import MOST_BUCKETS, series
@@ -14,11 +17,12 @@ from tocsin.http.api.moments import Moment, moment_ms
 from tocsin.http.api.paging import PageQuery, place_after, placed_cursor
 from tocsin.http.api.wire import Body, present
 from tocsin.http.call import Call
+from tocsin.http.csv_cells import csv_response, csv_text
 from tocsin.http.idempotency import idempotency_key
 from tocsin.http.permissions import Permission
 from tocsin.http.table import Route
 from tocsin.model.clock import DAY_MS, iso
-from tocsin.model.data import VARIABLE_CHARACTERS, Bucket, DataPoint, DataQuery, Once
+from tocsin.model.data import VARIABLE_CHARACTERS, Bucket, DataPoint, DataQuery, Once, PointPlace
 from tocsin.model.errors import TocsinError
 from tocsin.storage.data import LAST
 
@@ -26,6 +30,19 @@ BODY_BYTES = 1024 * 1024
 Variable = Annotated[str, Meta(min_length=1, max_length=VARIABLE_CHARACTERS)]
 Value = str | float | bool | None
 DEFAULT_BUCKETS = 200
+_SLICE = 500
+_COLUMNS = [
+    "device",
+    "variable",
+    "value",
+    "unit",
+    "time",
+    "receivedAt",
+    "lat",
+    "lng",
+    "tags",
+    "batchId",
+]
 
 
 class DataAccepted(Body):
@@ -33,6 +50,16 @@ class DataAccepted(Body):
 
     batch_id: UUID
     count: int
+
+
+class DataFilter(Struct):
+    """`tag` is one of the device's, as `key:value`. `since` and `until` are of the measurement."""
+
+    device: Device | None = None
+    variable: Variable | None = None
+    tag: Annotated[str, Meta(max_length=201)] | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
 
 class DataPointQuery(PageQuery):
@@ -120,23 +147,52 @@ async def add_data(call: Call) -> DataAccepted:
     key = idempotency_key(call)
     once = None if key is None else Once(key, hashlib.sha256(call.raw_body).digest())
     stored = await call.storage.add_data(points, call.now_ms, once=once)
-    call.context.data_added()
+    call.context.data_added(call.principal.organization.number)
     return DataAccepted(stored.group, stored.points)
 
 
 async def list_data(call: Call) -> DataPage:
     query: DataPointQuery = call.query
-    wanted = DataQuery(
+    before = place_after(query.cursor) or LAST
+    found = await call.storage.data(_wanted(query), before, query.limit)
+    cursor = placed_cursor(found.walked_to) if found.walked_to else UNSET
+    return DataPage([_point(one) for one in found.points], cursor)
+
+
+async def export_data(call: Call) -> StreamingResponse:
+    """CSV (RFC 4180, UTF-8 with a byte order mark), newest first, as a stream: a line for each
+    point. A cell that a spreadsheet would run as a formula begins with an apostrophe.
+    """
+    return csv_response("data.csv", _lines(call, _wanted(call.query)))
+
+
+async def _lines(call: Call, wanted: DataQuery) -> AsyncIterator[str]:
+    yield csv_text([_COLUMNS])
+    place: PointPlace | None = LAST
+    while place is not None:
+        found = await call.storage.data(wanted, place, _SLICE)
+        yield csv_text([_cells(one) for one in found.points])
+        place = found.walked_to
+        # A year of a sensor is many points: let requests in between.
+        await asyncio.sleep(0)
+
+
+def _cells(of: DataPoint) -> list[str]:
+    longitude, latitude = of.location or ("", "")
+    plain = of.value if isinstance(of.value, str) else json.encode(of.value).decode()
+    said = [of.device, of.variable, plain, of.unit or "", iso(of.at_ms), iso(of.received_at_ms)]
+    tags = json.encode(of.tags).decode() if of.tags else ""
+    return [*said, str(latitude), str(longitude), tags, str(of.group)]
+
+
+def _wanted(query: DataFilter | DataPointQuery) -> DataQuery:
+    return DataQuery(
         device=query.device,
         variable=query.variable,
         tag=tag_of(query.tag),
         since_ms=_optional("since", query.since),
         until_ms=_optional("until", query.until),
     )
-    before = place_after(query.cursor) or LAST
-    found = await call.storage.data(wanted, before, query.limit)
-    cursor = placed_cursor(found.walked_to) if found.walked_to else UNSET
-    return DataPage([_point(one) for one in found.points], cursor)
 
 
 async def get_series(call: Call) -> DataSeriesBody:
@@ -233,6 +289,15 @@ ROUTES = [
         "Data points, newest first",
         query=DataPointQuery,
         response=DataPage,
+    ),
+    Route(
+        "GET",
+        _ORGANIZATION + "/data.csv",
+        export_data,
+        Permission.READ_DATA,
+        "exportData",
+        "Data points as CSV",
+        query=DataFilter,
     ),
     Route(
         "GET",

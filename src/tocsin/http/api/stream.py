@@ -2,9 +2,9 @@
 
 A stream carries ids only: who is told reads again what it shows. It is gapless by `Last-Event-ID`
 up to `MOST` events; who has missed more is told `reset`, and reads everything again. Beside them,
-without ids, goes what is in no log: that people, apps, groups or settings have changed
-(`directory.changed`, `settings.changed`), and what runs of analyses say at this moment, to who may
-read analyses.
+without ids, goes what is in no log: that people, apps, groups, settings, devices or their points
+have changed (`directory.changed`, `settings.changed`, `data.changed`), and what runs of analyses
+say at this moment, to who may read analyses.
 """
 
 from __future__ import annotations
