@@ -14,6 +14,7 @@ from typing import Any
 
 from playwright.async_api import expect
 
+from tests.browser import console_data as data
 from tests.browser import console_directory as directory
 from tests.browser import console_settings as settings
 from tests.browser.chromium import Chromium, chromium
@@ -167,6 +168,8 @@ async def row_menu(shown: Console) -> None:
 
 SHORT = ("light", "dark", "phone", "ar", "ar-phone")
 DIRECTORY = (*SHORT, "ar-phone")
+EMPTY = [Scene("data-none", "/data", looks=SHORT)]
+"""What is there before anything was measured."""
 SCENES = [
     Scene("notifications", "/notifications"),
     Scene("notifications-none", "/notifications?state=FAILED", looks=("light", "phone")),
@@ -187,6 +190,7 @@ SCENES = [
     Scene("missing", "/nowhere", looks=("light",)),
     *(Scene(name, path, draw, looks=DIRECTORY) for name, path, draw in directory.SCENES),
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in settings.SCENES),
+    *(Scene(name, path, draw, looks=SHORT) for name, path, draw in data.SCENES),
 ]
 
 
@@ -220,9 +224,16 @@ async def take(product: Product, folder: Path, part: str) -> None:
         camera = Camera(browser, product, folder, ids)
         if part in "signin":
             await doors(browser, product, folder)
-        for look in LOOKS:
-            scenes = [one for one in SCENES if part in one.name and look in one.looks]
-            await camera.shoot(look, scenes)
+        await album(camera, EMPTY, part)
+        await data.set_up(product)
+        await album(camera, SCENES, part)
+
+
+async def album(camera: Camera, of: list[Scene], part: str) -> None:
+    """Those of them whose name has the part, in every look that they have."""
+    for look in LOOKS:
+        scenes = [one for one in of if part in one.name and look in one.looks]
+        await camera.shoot(look, scenes)
 
 
 def main() -> None:

@@ -15,12 +15,12 @@ from tocsin.http.csv_cells import csv_text, safe_row
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＠x"])
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1+1", "@x", "\tx", "\rx", "\nx", "＝1", "＠x"])
 def test_what_a_spreadsheet_would_run_becomes_text(cell: str) -> None:
     assert safe_row([cell]) == [f"'{cell}"]
 
 
-@pytest.mark.parametrize("cell", ["", "1", "a=1", "'x", " =1", "é", "🔔"])
+@pytest.mark.parametrize("cell", ["", "1", "-1.5", "-1e-7", "a=1", "'x", " =1", "é", "🔔"])
 def test_other_cells_stay_as_they_are(cell: str) -> None:
     assert safe_row([cell]) == [cell]
 

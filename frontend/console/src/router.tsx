@@ -4,6 +4,7 @@ import { meQuery, queryClient } from "./api/queries.ts";
 import { analyticsRoutes } from "./analytics/route.ts";
 import { auditRoutes } from "./audit/route.ts";
 import { categoriesRoutes } from "./categories/route.ts";
+import { dataRoutes } from "./data/route.ts";
 import { deadLettersRoutes } from "./dead-letters/route.ts";
 import { groupsRoutes } from "./groups/route.ts";
 import { inboxRoutes } from "./inbox/route.ts";
@@ -35,6 +36,7 @@ const routeTree = rootRoute.addChildren([
   homeRoute,
   ...notificationsRoutes,
   ...templatesRoutes,
+  ...dataRoutes,
   ...analyticsRoutes,
   ...deadLettersRoutes,
   ...solutionsRoutes,

@@ -17,9 +17,11 @@ export interface DrawnProps {
   series: readonly ChartSeries[];
   format: (value: number) => string;
   height?: number;
+  /** The scale begins where the values do, not at zero. */
+  fit?: boolean;
 }
 
-export default function Drawn({ kind, data, at, series, format, height = 280 }: DrawnProps): ReactElement {
+export default function Drawn({ kind, data, at, series, format, height = 280, fit = false }: DrawnProps): ReactElement {
   const common = {
     h: height,
     data,
@@ -31,7 +33,7 @@ export default function Drawn({ kind, data, at, series, format, height = 280 }: 
     tickLine: "none" as const,
     // In the order of the series, not of the alphabet.
     legendProps: { verticalAlign: "top" as const, height: 44, itemSorter: null },
-    yAxisProps: { width: 64 },
+    yAxisProps: { width: 64, ...(fit && { domain: ["auto", "auto"] as const }) },
   };
   // The picture is for eyes; the table beside it is what is read out.
   const still = { accessibilityLayer: false };

@@ -11,6 +11,7 @@ import {
   IconPlug,
   IconTags,
   IconTemplate,
+  IconTimeline,
   IconUser,
   IconUsers,
   IconUsersGroup,
@@ -46,6 +47,7 @@ export const MENU: readonly Group[] = [
     entries: [
       { name: "notifications", to: "/notifications", icon: IconBell, roles: ADMINS, letter: "n" },
       { name: "templates", to: "/templates", icon: IconTemplate, roles: BUILDERS, letter: "t" },
+      { name: "data", to: "/data", icon: IconTimeline, roles: BUILDERS, letter: "e" },
       { name: "analytics", to: "/analytics", icon: IconChartBar, roles: ADMINS, letter: "y" },
       { name: "deadLetters", to: "/dead-letters", icon: IconBellOff, roles: ADMINS, letter: "d" },
     ],
