@@ -68,9 +68,9 @@ async def test_answers_are_counted_and_their_texts_read(
         answer = {"button": "why", "text": "Where is it?"}
         await product.inbox("hana", f"/notifications/{sent}/answer", "POST", answer)
         await expect(ana.page.locator("[data-answer=why]")).to_contain_text("1 · 100%")
-        await expect(ana.page.get_by_role("list", name="Answers")).to_contain_text("Where is it?")
+        await expect(ana.row("Hana Sato")).to_contain_text("Where is it?")
         async with ana.page.expect_download() as file:
-            await ana.button("Export CSV").click()
+            await ana.page.get_by_role("link", name="Export CSV").click()
         assert "Where is it?" in (await (await file.value).path()).read_text("utf-8")
         await ana.accessible()
 

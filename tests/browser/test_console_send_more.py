@@ -37,6 +37,9 @@ async def test_above_a_thousand_people_the_number_is_typed(
         await dialog.get_by_role("textbox").fill("1200")
         await expect(send).to_be_enabled()
         await ana.accessible()
+        await ana.page.keyboard.press("Escape")
+        await expect(send).to_have_count(0)
+        await expect(ana.page.get_by_role("textbox", name="Title")).to_have_value("To very many")
 
 
 async def test_who_has_joined_since_the_check_is_told_before_anything_is_sent(

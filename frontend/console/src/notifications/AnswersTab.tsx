@@ -1,112 +1,153 @@
-/** What people answered: so many by each button, and every text with who wrote it and when. */
+/** What people answered: how the question stands, so many by each button, and who said what. */
 import { Box, Button, Group, Stack, Text } from "@mantine/core";
 import { IconDownload, IconMessageReply } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { useOrganizationId } from "../api/queries.ts";
+import { type Column, CursorTable, TwoLines } from "../parts/CursorTable.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { share } from "../parts/format.ts";
 import { Problem } from "../parts/Problem.tsx";
 import { RelativeTime } from "../parts/RelativeTime.tsx";
 import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { useFormats } from "../parts/useFormats.ts";
-import { csvOf } from "./csv.ts";
-import { saveText } from "./download.ts";
-import { MOST_ANSWERS, type Recipient, useAnswers } from "./recipients.ts";
+import { QuestionHead } from "./QuestionHead.tsx";
+import { answering } from "./question.ts";
+import { answersFile, type PersonsAnswer, type QuestionState, usePersonsAnswers, useQuestion } from "./questions.ts";
+import type { Notification } from "./queries.ts";
 import type { PanelProps } from "./tabs.ts";
 import "./detail.css";
-import "./send.css";
-
-const SHOWN = 200;
 
 export default function AnswersTab({ of }: PanelProps): ReactElement {
   const { t } = useTranslation("notifications");
-  const { number, percent } = useFormats();
-  const { data, error, refetch } = useAnswers(of);
-  const buttons = of.content.buttons ?? [];
+  if (answering(of.content.buttons ?? []).length === 0) {
+    return <Empty icon={IconMessageReply} level={2} title={t("answers.none")} text={t("answers.noButtons")} />;
+  }
+  return <Answers of={of} />;
+}
+
+function Answers({ of }: PanelProps): ReactElement {
+  const { t } = useTranslation("notifications");
+  const { number } = useFormats();
+  const organizationId = useOrganizationId();
+  const { data, error, refetch } = useQuestion(of);
+  const list = usePersonsAnswers(of);
+  const columns = useColumns(of, data);
   if (data === undefined) {
     if (error !== null) return <Problem error={error} onRetry={() => void refetch()} />;
     return <SkeletonRows rows={4} height={56} />;
   }
-  if (data.items.length === 0) {
-    return (
-      <Empty
-        icon={IconMessageReply}
-        level={2}
-        title={t("answers.none")}
-        text={t(buttons.length === 0 ? "answers.noButtons" : "answers.noneText")}
-      />
-    );
-  }
-  const labelOf = (id: string): string => buttons.find((one) => one.id === id)?.label ?? id;
-  const counts = new Map(buttons.filter(({ kind }) => kind !== "url" && kind !== "screen").map(({ id }) => [id, 0]));
-  for (const { answer = "" } of data.items) counts.set(answer, (counts.get(answer) ?? 0) + 1);
-  const save = (): void => {
-    const rows = data.items.map((one) => [one.name, one.email, labelOf(one.answer ?? ""), one.answerText ?? "", one.answeredAt ?? ""]);
-    saveText(`answers-${of.notificationId}.csv`, csvOf([["name", "email", "answer", "text", "answeredAt"], ...rows]));
-  };
   return (
     <Stack gap="lg">
+      <QuestionHead of={of} asked={data} />
+      <Counts of={data} />
       <Group justify="space-between" gap="xs">
-        <Text fz="sm" c="dimmed">
-          {data.more ? t("answers.first", { number: number(MOST_ANSWERS) }) : t("answers.count", { count: data.items.length, number: number(data.items.length) })}
+        <Text fz="sm" c="dimmed" role="status">
+          {t("answers.of", { count: data.answered, number: number(data.answered), asked: number(data.asked) })}
         </Text>
-        <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={save}>
+        <Button
+          component="a"
+          href={answersFile(organizationId, of.notificationId)}
+          download
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
           {t("recipients.csv")}
         </Button>
       </Group>
-      <Stack gap="sm">
-        {[...counts].map(([id, count]) => (
-          <div key={id} data-answer={id}>
-            <Group justify="space-between" fz="sm" mb={4} wrap="nowrap">
-              <Text fz="sm" fw={500} dir="auto" className="cut">
-                {labelOf(id)}
-              </Text>
-              <Text fz="sm" c="dimmed" miw="max-content">
-                {number(count)} · {percent(count, data.items.length)}
-              </Text>
-            </Group>
-            <div className="answer-bar">
-              <span style={{ inlineSize: `${share(count, data.items.length) * 100}%` }} />
-            </div>
-          </div>
-        ))}
-      </Stack>
-      <Box component="ul" className="people panel" aria-label={t("tabs.answers")}>
-        {data.items.slice(0, SHOWN).map((one) => (
-          <Answer key={one.userId} of={one} label={labelOf(one.answer ?? "")} />
-        ))}
-      </Box>
-      {data.items.length > SHOWN && (
-        <Text fz="sm" c="dimmed">
-          {t("answers.inFile", { number: number(SHOWN) })}
-        </Text>
-      )}
+      <CursorTable
+        label={t("tabs.answers")}
+        list={list}
+        columns={columns}
+        idOf={(row) => row.userId ?? row.at}
+        nameOf={(row) => row.name ?? t("answers.gone")}
+        card={(row) => (
+          <Group gap="sm" wrap="nowrap" justify="space-between" align="flex-start">
+            {columns[1]?.cell(row)}
+            <Box style={{ flex: "none" }}>{columns[2]?.cell(row)}</Box>
+          </Group>
+        )}
+        empty={<Empty icon={IconMessageReply} level={2} title={t("answers.none")} text={t("answers.noneText")} />}
+      />
     </Stack>
   );
 }
 
-function Answer({ of, label }: { of: Recipient; label: string }): ReactElement {
+/** Bars, each with its words: the share is of those who have answered. */
+function Counts({ of }: { of: QuestionState }): ReactElement {
+  const { number, percent } = useFormats();
   return (
-    <li style={{ alignItems: "flex-start" }}>
-      <Box miw={0} style={{ flex: 1 }}>
-        <Text fz="sm" fw={500} dir="auto" className="plain-text">
-          {of.answerText ?? label}
-        </Text>
-        <Text fz={12.5} c="dimmed" className="cut" component="div">
-          <bdi>{of.name}</bdi>
-          {of.answerText !== undefined && of.answerText !== "" && (
-            <>
-              {" · "}
-              <bdi>{label}</bdi>
-            </>
-          )}
-        </Text>
-      </Box>
-      {of.answeredAt !== undefined && (
-        <Text fz={12.5} c="dimmed" component="div">
-          <RelativeTime at={of.answeredAt} />
+    <Stack gap="sm">
+      {of.counts.map(({ button, value, label, count }) => (
+        <div key={button} data-answer={button}>
+          <Group justify="space-between" fz="sm" mb={4} wrap="nowrap">
+            <Text fz="sm" fw={of.decision?.value === value ? 700 : 500} dir="auto" className="cut">
+              {label}
+            </Text>
+            <Text fz="sm" c="dimmed" miw="max-content">
+              {number(count)} · {percent(count, of.answered)}
+            </Text>
+          </Group>
+          <div className="answer-bar">
+            <span style={{ inlineSize: `${share(count, of.answered) * 100}%` }} />
+          </div>
+        </div>
+      ))}
+    </Stack>
+  );
+}
+
+function useColumns(of: Notification, asked: QuestionState | undefined): Column<PersonsAnswer>[] {
+  const { t } = useTranslation("notifications");
+  const labelOf = (row: PersonsAnswer): string => asked?.counts.find(({ button }) => button === row.button)?.label ?? row.button;
+  return [
+    {
+      name: "person",
+      title: t("recipients.person"),
+      width: "34%",
+      cell: (row) => <TwoLines top={row.name ?? t("answers.gone")} below={row.email} />,
+    },
+    { name: "answer", title: t("recipients.answer"), cell: (row) => <Said of={row} label={labelOf(row)} fields={of.question?.fields ?? []} /> },
+    {
+      name: "when",
+      title: t("columns.when"),
+      width: 170,
+      cell: (row) => (
+        <TwoLines top={<RelativeTime at={row.at} />} below={t(`answers.via.${row.via}`, { defaultValue: row.via })} />
+      ),
+    },
+  ];
+}
+
+type Fields = NonNullable<NonNullable<Notification["question"]>["fields"]>;
+
+/** The button's label, the text whole, and each field of the form with its label. On a card, who it was stands first. */
+function Said({ of, label, fields }: { of: PersonsAnswer; label: string; fields: Fields }): ReactElement {
+  const { t } = useTranslation("notifications");
+  const words = (value: unknown): string => (typeof value === "boolean" ? t(value ? "explain.yes" : "explain.no") : String(value));
+  const filled = Object.entries(of.values ?? {});
+  return (
+    <Box miw={0}>
+      <Text fz={12.5} c="dimmed" className="cut" hiddenFrom="sm">
+        <bdi>{of.name ?? t("answers.gone")}</bdi>
+      </Text>
+      <Text fz="sm" fw={500} dir="auto" className="plain-text">
+        {label}
+      </Text>
+      {of.text !== undefined && (
+        <Text fz="sm" dir="auto" className="plain-text">
+          {of.text}
         </Text>
       )}
-    </li>
+      {filled.map(([key, value]) => (
+        <Text key={key} fz="sm" className="plain-text">
+          <Text span c="dimmed" fz="sm">
+            <bdi>{fields.find((one) => one.key === key)?.label ?? key}</bdi>
+            {": "}
+          </Text>
+          <bdi>{words(value)}</bdi>
+        </Text>
+      ))}
+    </Box>
   );
 }

@@ -65,6 +65,7 @@ interface OneButtonProps {
 function OneButton({ of, place, screens, onChange, onRemove }: OneButtonProps): ReactElement {
   const { t } = useTranslation("notifications");
   const chosen = screens.find(({ jigId }) => jigId === of.screen);
+  const answers = of.kind === "answer" || of.kind === "text";
   return (
     <Stack gap="xs" role="group" aria-label={t("pane.button", { place })}>
       <Group gap="xs" wrap="nowrap" align="flex-end">
@@ -80,7 +81,7 @@ function OneButton({ of, place, screens, onChange, onRemove }: OneButtonProps): 
           <IconTrash size={17} />
         </ActionIcon>
       </Group>
-      <SimpleGrid cols={2} spacing="xs">
+      <SimpleGrid cols={{ base: 2, xs: answers ? 3 : 2 }} spacing="xs">
         <Select
           label={t("pane.kind")}
           allowDeselect={false}
@@ -95,6 +96,16 @@ function OneButton({ of, place, screens, onChange, onRemove }: OneButtonProps): 
           value={of.style}
           onChange={(style) => style !== null && onChange({ style })}
         />
+        {answers && (
+          <TextInput
+            label={t("pane.value")}
+            dir="auto"
+            maxLength={80}
+            placeholder={of.id}
+            value={of.value}
+            onChange={(event) => onChange({ value: event.currentTarget.value })}
+          />
+        )}
       </SimpleGrid>
       {of.kind === "url" && (
         <TextInput label={t("pane.url")} type="url" dir="ltr" placeholder="https://" value={of.url} onChange={(event) => onChange({ url: event.currentTarget.value })} />

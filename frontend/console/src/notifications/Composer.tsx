@@ -16,6 +16,7 @@ import { Faults } from "./Faults.tsx";
 import { MessagePart } from "./MessagePart.tsx";
 import { PlanSummary } from "./PlanSummary.tsx";
 import { PreviewColumn } from "./PreviewColumn.tsx";
+import { QuestionPart } from "./QuestionPart.tsx";
 import { TargetPart, useScreens } from "./TargetPart.tsx";
 import { type Beginning, type Errors, useBeginning, useDraft } from "./useDraft.ts";
 import { useEstimate, useSending } from "./useSending.ts";
@@ -27,23 +28,26 @@ const MANY = 1_000;
 interface ComposerProps extends Beginning {
   narrow: boolean;
   onClose: () => void;
+  /** A dialog is open above it: Escape is that dialog's. */
+  onCover: (covered: boolean) => void;
 }
 
-export default function Composer({ narrow, onClose, ...from }: ComposerProps): ReactElement {
+export default function Composer({ narrow, onClose, onCover, ...from }: ComposerProps): ReactElement {
   const begun = useBeginning(from);
   if (begun === null) return <SkeletonRows rows={8} height={84} />;
   if ("error" in begun) return <Problem error={begun.error} onRetry={begun.retry} />;
-  return <Written key={begun.place} begun={begun} narrow={narrow} onClose={onClose} replaces={from.replace} />;
+  return <Written key={begun.place} begun={begun} narrow={narrow} onClose={onClose} onCover={onCover} replaces={from.replace} />;
 }
 
 interface WrittenProps {
   begun: { empty: Draft; place: string };
   narrow: boolean;
   onClose: () => void;
+  onCover: ComposerProps["onCover"];
   replaces: string | undefined;
 }
 
-function Written({ begun, narrow, onClose, replaces }: WrittenProps): ReactElement {
+function Written({ begun, narrow, onClose, onCover, replaces }: WrittenProps): ReactElement {
   const { t } = useTranslation("notifications");
   const [empty] = useState(begun.empty);
   const state = useDraft(empty, begun.place);
@@ -101,11 +105,12 @@ function Written({ begun, narrow, onClose, replaces }: WrittenProps): ReactEleme
             <PlanSummary plan={sending.plan} draft={draft} />
           ) : (
             <>
-              <Restored shown={state.restored && isWorth(draft)} onDrop={state.drop} />
+              <Restored shown={state.restored && isWorth(draft)} onDrop={state.drop} onCover={onCover} />
               <MessagePart {...fields} />
               {!only && <AudiencePart {...fields} estimate={estimate} />}
               {draft.source === "words" && <TargetPart {...fields} />}
               {draft.source === "words" && <ButtonsPart {...fields} />}
+              {draft.source === "words" && <QuestionPart {...fields} />}
               <DeliveryPart {...fields} only={only} />
             </>
           )}
@@ -113,7 +118,7 @@ function Written({ begun, narrow, onClose, replaces }: WrittenProps): ReactEleme
         {(!narrow || (view === "preview" && shown === "write")) && <PreviewColumn draft={draft} />}
       </div>
       <Foot
-        {...{ sending, estimate, draft, replaces, shown }}
+        {...{ sending, estimate, draft, replaces, shown, onCover }}
         onBack={back}
         onCheck={() => void check()}
         onTry={(right) => void tried(right)}
@@ -132,9 +137,25 @@ function useLacking(draft: Draft): Errors {
   return names.length === 0 ? {} : { inputs: t("faults.inputs", { list: list(names) }) };
 }
 
-function Restored({ shown, onDrop }: { shown: boolean; onDrop: () => void }): ReactElement | null {
-  const { t } = useTranslation("notifications");
+interface RestoredProps {
+  shown: boolean;
+  onDrop: () => void;
+  onCover: ComposerProps["onCover"];
+}
+
+/** A question above the pane; while it is open, Escape closes it and not the pane. */
+function useAsking(onCover: ComposerProps["onCover"]): [boolean, (open: boolean) => void] {
   const [asking, setAsking] = useState(false);
+  useEffect(() => {
+    onCover(asking);
+    return () => onCover(false);
+  }, [asking, onCover]);
+  return [asking, setAsking];
+}
+
+function Restored({ shown, onDrop, onCover }: RestoredProps): ReactElement | null {
+  const { t } = useTranslation("notifications");
+  const [asking, setAsking] = useAsking(onCover);
   if (!shown) return null;
   return (
     <Alert color="gray" p="xs" role="status">
@@ -163,15 +184,16 @@ interface FootProps {
   draft: Draft;
   replaces: string | undefined;
   shown: "write" | "check";
+  onCover: ComposerProps["onCover"];
   onBack: () => void;
   onCheck: () => void;
   onTry: (right: Promise<boolean>) => void;
 }
 
-function Foot({ sending, estimate, draft, replaces, shown, onBack, onCheck, onTry }: FootProps): ReactElement {
+function Foot({ sending, estimate, draft, replaces, shown, onCover, onBack, onCheck, onTry }: FootProps): ReactElement {
   const { t } = useTranslation("notifications");
   const { number } = useFormats();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useAsking(onCover);
   const main = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (shown === "check") main.current?.focus({ preventScroll: true });

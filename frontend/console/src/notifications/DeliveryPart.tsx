@@ -6,11 +6,11 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client.ts";
 import { StepsField } from "../categories/StepsField.tsx";
-import { useFormats } from "../parts/useFormats.ts";
 import { Fold } from "./MessagePart.tsx";
 import { useCategories } from "./queries.ts";
 import { PRIORITIES } from "./route.ts";
 import type { FieldsProps } from "./useDraft.ts";
+import { useSpan } from "./useSpan.ts";
 import { WhenFields } from "./WhenFields.tsx";
 
 const EXPIRIES = [3_600, 4 * 3_600, 8 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400];
@@ -92,11 +92,7 @@ function CategorySelect({ draft, set, errors }: FieldsProps): ReactElement {
 
 function Expiry({ draft, set, errors }: FieldsProps): ReactElement {
   const { t } = useTranslation("notifications");
-  const { language } = useFormats();
-  const words = (seconds: number): string => {
-    const [value, unit] = seconds % 86_400 === 0 ? [seconds / 86_400, "day"] : [seconds / 3_600, "hour"];
-    return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
-  };
+  const words = useSpan();
   return (
     <Select
       label={t("pane.expiry")}

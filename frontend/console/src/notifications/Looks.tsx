@@ -14,6 +14,7 @@ export interface Shown {
   image: string;
   severity: string;
   loud: boolean;
+  fields: { id: string; label: string; required: boolean }[];
   buttons: { id: string; label: string; style: string }[];
 }
 
@@ -72,6 +73,14 @@ function Card({ of, place, app }: { of: Shown; place: string; app: string }): Re
           {empty ? t("look.empty") : of.text}
         </div>
         {of.image.startsWith("https://") && <img src={of.image} alt="" className="look-image" />}
+        {place === "inbox" &&
+          of.buttons.length > 0 &&
+          of.fields.map(({ id, label, required }) => (
+            <div key={id} className="look-field" dir="auto">
+              {label === "" ? "…" : label}
+              {required && " *"}
+            </div>
+          ))}
         {of.buttons.length > 0 && (
           <div className="look-buttons">
             {of.buttons.map(({ id, label, style }, index) => (

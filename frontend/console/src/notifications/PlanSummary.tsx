@@ -8,6 +8,7 @@ import { useFormats } from "../parts/useFormats.ts";
 import type { Draft } from "./draft.ts";
 import { useEstimateWords } from "./EstimateLine.tsx";
 import { PlannedPeople } from "./PlannedPeople.tsx";
+import { useQuestionWords } from "./useQuestionWords.ts";
 import type { Preview } from "./useSending.ts";
 
 const NAMED = 10;
@@ -19,6 +20,7 @@ export function PlanSummary({ plan, draft }: { plan: Preview; draft: Draft }): R
   const channel = useChannelWord();
   const warnings = useWarnings(plan, draft);
   const bells = Object.entries(plan.bells);
+  const asked = useQuestionWords()(draft);
   return (
     <Stack gap="md">
       <div>
@@ -43,6 +45,15 @@ export function PlanSummary({ plan, draft }: { plan: Preview; draft: Draft }): R
       <Facts title={t("plan.when")}>
         <When plan={plan} />
       </Facts>
+      {asked.length > 0 && (
+        <Facts title={t("question.title")}>
+          {asked.map((sentence) => (
+            <Text key={sentence} fz="sm">
+              {sentence}
+            </Text>
+          ))}
+        </Facts>
+      )}
       <Facts title={t("plan.bells")}>
         {bells.map(([name, count]) => (
           <Line key={name} count={number(count)}>

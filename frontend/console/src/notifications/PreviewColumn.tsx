@@ -1,11 +1,13 @@
 /** How it will look: on a phone, in a browser and in the inbox, light and dark, for whom one likes. */
-import { Alert, SegmentedControl, Stack, Switch, useComputedColorScheme } from "@mantine/core";
+import { Alert, SegmentedControl, Stack, Switch, Text, useComputedColorScheme } from "@mantine/core";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemOf } from "../api/problem.ts";
 import { PersonPicker } from "../parts/PersonPicker.tsx";
 import type { Draft } from "./draft.ts";
 import { Looks, type Shown } from "./Looks.tsx";
+import { asksForText } from "./question.ts";
+import { useQuestionWords } from "./useQuestionWords.ts";
 import { useRendered } from "./useSending.ts";
 
 const PLACES = ["phone", "browser", "inbox"] as const;
@@ -17,6 +19,7 @@ export function PreviewColumn({ draft }: { draft: Draft }): ReactElement {
   const [dark, setDark] = useState<boolean | null>(null);
   const [person, setPerson] = useState<string[]>([]);
   const { said, error } = useRendered(draft, person[0] ?? null);
+  const asked = useQuestionWords()(draft);
   return (
     <Stack gap="sm" className="send-preview" component="section" aria-label={t("pane.preview")}>
       <SegmentedControl
@@ -34,6 +37,11 @@ export function PreviewColumn({ draft }: { draft: Draft }): ReactElement {
         onChange={(event) => setDark(event.currentTarget.checked)}
       />
       <Looks place={place} dark={dark ?? scheme === "dark"} of={shownOf(draft, said)} />
+      {asked.length > 0 && (
+        <Text fz="sm" c="dimmed" data-asked>
+          {asked.join(" ")}
+        </Text>
+      )}
       <PersonPicker single label={t("look.person")} description={t("look.personHint")} value={person} onChange={setPerson} />
       {error !== null && (
         <Alert color="orange" p="xs" role="status">
@@ -55,6 +63,8 @@ function shownOf(draft: Draft, said: Said): Shown {
     image: draft.image,
     severity: draft.severity,
     loud: draft.priority === "critical",
+    // The form opens in the inbox when a button is pressed; a device's screen has no place for it.
+    fields: template || asksForText(draft.buttons) ? [] : draft.question.fields.map(({ key, label, required }) => ({ id: key, label, required })),
     buttons: template
       ? Object.entries(said?.labels ?? {}).map(([id, label]) => ({ id, label, style: "default" }))
       : draft.buttons.map(({ id, label, style }) => ({ id, style, label: said?.labels[id] ?? label })),

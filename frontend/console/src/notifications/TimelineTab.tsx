@@ -8,6 +8,7 @@ import {
   IconCheck,
   IconChevronDown,
   IconEye,
+  IconGavel,
   type Icon,
   IconInbox,
   IconMessageReply,
@@ -15,6 +16,7 @@ import {
   IconPlayerPlay,
   IconRefresh,
   IconTimeline,
+  IconUserPlus,
 } from "@tabler/icons-react";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -37,6 +39,9 @@ const LOOKS: Record<string, readonly [Icon, string]> = {
   "notification.paused": [IconPlayerPause, "orange"],
   "notification.resumed": [IconPlayerPlay, "indigo"],
   "notification.redriven": [IconRefresh, "indigo"],
+  "notification.decided": [IconGavel, "teal"],
+  "notification.reminded": [IconBellRinging, "indigo"],
+  "notification.escalated": [IconUserPlus, "indigo"],
   "delivery.failed": [IconAlertTriangle, "red"],
   "delivery.bounced": [IconAlertTriangle, "red"],
   "delivery.complained": [IconAlertTriangle, "red"],

@@ -47,12 +47,3 @@ function cells(line: string, separator: string): string[] {
   }
   return [...found, cell.trim()];
 }
-
-/** A table as CSV (RFC 4180); what a spreadsheet would run as a formula is only text. */
-export function csvOf(rows: readonly (readonly string[])[]): string {
-  const cell = (value: string): string => {
-    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return `\uFEFF${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
-}

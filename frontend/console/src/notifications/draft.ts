@@ -3,6 +3,7 @@ import type { Schema } from "../api/client.ts";
 import { type Audience, NOBODY } from "../parts/audience.ts";
 import type { Values } from "../parts/inputs.ts";
 import type { Notification } from "./queries.ts";
+import { type DraftQuestion, NO_QUESTION, questionOf } from "./question.ts";
 
 export const MOST_BUTTONS = 4;
 export const KINDS = ["answer", "text", "url", "screen"] as const;
@@ -23,6 +24,8 @@ export interface DraftButton {
   label: string;
   kind: (typeof KINDS)[number];
   style: string;
+  /** What an answer by it means; empty: its id. */
+  value: string;
   url: string;
   screen: string | null;
   inputs: Values;
@@ -53,6 +56,8 @@ export interface Draft {
   priority: Schema<"Priority">;
   category: string | null;
   buttons: DraftButton[];
+  /** How the buttons that answer are asked. */
+  question: DraftQuestion;
   when: (typeof WHENS)[number];
   /** A time as `2026-11-24T09:00`, on the clock of `zone`. */
   at: string;
@@ -95,6 +100,7 @@ export function emptyDraft(language: string, zone: string): Draft {
     priority: "normal",
     category: null,
     buttons: [],
+    question: NO_QUESTION,
     when: "now",
     at: "",
     zone,
@@ -147,10 +153,12 @@ export function draftOf(of: Notification, empty: Draft): Draft {
       label: one.label,
       kind: one.kind ?? "answer",
       style: one.style ?? "default",
+      value: one.value ?? "",
       url: one.url ?? "",
       screen: one.jigId ?? null,
       inputs: one.inputs ?? {},
     })),
+    question: questionOf(of.question),
     steps: of.channels ?? [],
     collapseKey: of.collapseKey ?? "",
   };
@@ -165,7 +173,7 @@ export function emptyButton(known: readonly DraftButton[]): DraftButton {
   const taken = new Set(known.map(({ id }) => id));
   let number = 1;
   while (taken.has(`b${number}`)) number += 1;
-  return { id: `b${number}`, label: "", kind: "answer", style: "default", url: "", screen: null, inputs: {} };
+  return { id: `b${number}`, label: "", kind: "answer", style: "default", value: "", url: "", screen: null, inputs: {} };
 }
 
 /** Whether anybody has written anything that would be missed. */

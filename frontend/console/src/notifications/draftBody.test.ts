@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { emptyDraft } from "./draft.ts";
-import { bodyOf, cronOf, estimateBody, momentIn, placeOfField, tagsOf } from "./draftBody.ts";
+import { emptyButton, emptyDraft } from "./draft.ts";
+import { bodyOf, cronOf, estimateBody, momentIn, placeOfField, tagsOf, wordsFor } from "./draftBody.ts";
 
 const empty = emptyDraft("en", "Europe/Berlin");
 
@@ -41,4 +41,16 @@ test("a field of the API has its place on the form", () => {
   assert.equal(placeOfField("content"), "text");
   assert.equal(placeOfField("expiresIn"), "expiry");
   assert.equal(placeOfField("planId"), undefined);
+});
+
+test("a question goes with buttons that answer, and a test of it asks nobody further", () => {
+  const buttons = [{ ...emptyButton([]), label: "Yes", value: "go" }];
+  const question = { ...empty.question, rule: "quorum" as const, deadline: 3_600, default: "go", reminders: [15] };
+  const asked = { ...empty, text: "x", buttons, question };
+  const body = { rule: "quorum", quorum: 2, perValue: true, deadlineIn: 3_600, default: "go", reveal: "name" };
+  assert.deepEqual(bodyOf(asked).question, { ...body, reminders: [15] });
+  assert.deepEqual(wordsFor(asked, "ana@acme.example").question, body);
+  assert.equal("question" in bodyOf({ ...asked, buttons: [] }), false);
+  assert.equal("question" in estimateBody(asked), false);
+  assert.equal(placeOfField("question.fields.f1.max"), "form");
 });

@@ -3,6 +3,7 @@ import type { Schema } from "../api/client.ts";
 import { audienceBody } from "../parts/audience.ts";
 import type { Values } from "../parts/inputs.ts";
 import type { Draft, DraftButton, Said } from "./draft.ts";
+import { questionBody } from "./question.ts";
 
 export type Body = Schema<"NotificationCreate">;
 /** So long one can take it back before it goes out. */
@@ -14,6 +15,7 @@ export function bodyOf(draft: Draft, startAt?: string): Body {
     ...audienceOf(draft),
     ...wordsOf(draft),
     ...timeOf(draft, startAt),
+    ...askedOf(draft),
     priority: draft.priority,
     ...(draft.category !== null && { category: draft.category }),
     ...(draft.expiresInS !== null && { expiresIn: draft.expiresInS }),
@@ -24,22 +26,31 @@ export function bodyOf(draft: Draft, startAt?: string): Body {
 
 /** Only whom, when and by which bells: the words have no say in the estimate. */
 export function estimateBody(draft: Draft): Body {
-  const { language: _l, translations: _t, template: _p, ...body } = bodyOf(draft);
+  const { language: _l, translations: _t, template: _p, question: _q, ...body } = bodyOf(draft);
   return { ...body, content: { text: "-" } } as Body;
 }
 
-/** The same words for one person only, to see how that person reads them. */
+/** The same words for one person only: nobody is asked further, and nothing is run. */
 export function wordsFor(draft: Draft, email: string): Body {
-  return { scope: "USR", emails: [email], ...wordsOf(draft), priority: draft.priority } as Body;
+  const { question } = askedOf(draft);
+  const { escalation: _e, reminders: _r, onAnswer: _a, onDecision: _d, ...asked } = question ?? {};
+  const words = { ...wordsOf(draft), ...(question && { question: asked }) };
+  return { scope: "USR", emails: [email], ...words, priority: draft.priority } as Body;
 }
 
 /** What takes the place of a sent one: words, priority and expiry. */
 export function replaceBody(draft: Draft): Schema<"ReplaceBody"> {
   return {
     ...wordsOf(draft),
+    ...askedOf(draft),
     priority: draft.priority,
     ...(draft.expiresInS !== null && { expiresIn: draft.expiresInS }),
   } as Schema<"ReplaceBody">;
+}
+
+function askedOf(draft: Draft): Pick<Body, "question"> {
+  const question = questionBody(draft, momentIn);
+  return question === undefined ? {} : { question };
 }
 
 function audienceOf(draft: Draft): Partial<Body> {
@@ -107,6 +118,7 @@ function buttonOf(of: DraftButton): Schema<"ButtonBody"> {
     label: of.label,
     kind: of.kind,
     style: of.style,
+    ...((of.kind === "answer" || of.kind === "text") && of.value.trim() !== "" && { value: of.value.trim() }),
     ...(of.kind === "url" && { url: of.url.trim() }),
     ...(of.kind === "screen" && of.screen !== null && { jigId: of.screen }),
     inputs: of.kind === "screen" ? filled(of.inputs) : {},
@@ -205,6 +217,14 @@ const PLACES: readonly (readonly [string, string])[] = [
   ["localTime", "when"],
   ["repeat", "when"],
   ["expires", "expiry"],
+  ["question.quorum", "quorum"],
+  ["question.perValue", "quorum"],
+  ["question.fields", "form"],
+  ["question.deadline", "deadline"],
+  ["question.default", "deadline"],
+  ["question.reminders", "reminders"],
+  ["question.escalation", "escalation"],
+  ["question", "rule"],
   ["channels", "steps"],
   ["collapseKey", "collapseKey"],
 ];

@@ -43,30 +43,6 @@ export function useExplanation({ notificationId }: Notification, userId: string)
   });
 }
 
-/** So many answers are read for the counts. */
-export const MOST_ANSWERS = 5_000;
-const PAGE = 500;
-
-export function useAnswers({ notificationId }: Notification) {
-  const organizationId = useOrganizationId();
-  const key = ["notifications", "answers", notificationId];
-  useFresh(["inbox.answered"], key);
-  return useQuery({
-    queryKey: key,
-    queryFn: async () => {
-      const items: Recipient[] = [];
-      let cursor: string | undefined;
-      do {
-        const query = { limit: PAGE, which: "answered" as const, ...(cursor && { cursor }) };
-        const page = await ask(api.GET(RECIPIENTS, { params: { path: { organizationId, notificationId }, query } }));
-        items.push(...page.items);
-        cursor = page.cursor;
-      } while (cursor !== undefined && items.length < MOST_ANSWERS);
-      return { items, more: cursor !== undefined };
-    },
-  });
-}
-
 export type LoggedEvent = Schema<"EventBody">;
 
 export function useTimeline({ notificationId }: Notification): CursorList<LoggedEvent> {

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, ask } from "../api/client.ts";
 import { useMe } from "../api/queries.ts";
-import { type Draft, draftOf, emptyDraft, isWorth } from "./draft.ts";
+import { type Draft, draftOf, emptyButton, emptyDraft, isWorth } from "./draft.ts";
 import { notificationQuery } from "./queries.ts";
 
 export type Errors = Record<string, string>;
@@ -86,7 +86,10 @@ export function useDraft(empty: Draft, place: string): DraftState {
 function readKept(place: string, empty: Draft): Draft | null {
   try {
     const text = localStorage.getItem(place);
-    return text === null ? null : { ...empty, ...(JSON.parse(text) as Partial<Draft>) };
+    if (text === null) return null;
+    const kept = JSON.parse(text) as Partial<Draft>;
+    const buttons = (kept.buttons ?? []).map((one) => ({ ...emptyButton([]), ...one }));
+    return { ...empty, ...kept, buttons, question: { ...empty.question, ...kept.question } };
   } catch {
     return null;
   }

@@ -16,6 +16,8 @@ interface ConfirmDialogProps {
   danger?: boolean;
   /** This text has to be typed first: for what is very large. */
   typed?: string;
+  /** What is in the dialog is filled in. */
+  ready?: boolean;
   /** While it runs the dialog stays; a failure is shown in it. */
   run: () => Promise<unknown>;
 }
@@ -29,7 +31,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactElement {
   );
 }
 
-function Question({ onClose, children, verb, danger = true, typed, run }: ConfirmDialogProps): ReactElement {
+function Question({ onClose, children, verb, danger = true, typed, ready = true, run }: ConfirmDialogProps): ReactElement {
   const { t } = useTranslation("parts");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -67,7 +69,7 @@ function Question({ onClose, children, verb, danger = true, typed, run }: Confir
         <Button
           color={danger ? "red.8" : undefined}
           loading={busy}
-          disabled={typed !== undefined && text.trim() !== typed}
+          disabled={!ready || (typed !== undefined && text.trim() !== typed)}
           onClick={() => void go()}
         >
           {verb}

@@ -53,6 +53,11 @@ const LOOKS: Record<string, StateLook> = {
   READ: { color: "teal", icon: IconChecks },
   ANSWERED: { color: "indigo", icon: IconMessageReply },
   ARCHIVED: { color: "gray", icon: IconArchive },
+  // questions
+  OPEN: { color: "blue", icon: IconHourglass },
+  DECIDED: { color: "teal", icon: IconCheck },
+  COMPLETE: { color: "teal", icon: IconChecks },
+  CLOSED: { color: "gray", icon: IconBan },
   // others
   ACTIVE: { color: "teal", icon: IconCheck },
   INACTIVE: { color: "gray", icon: IconMinus },
