@@ -30,11 +30,22 @@ RULE = {
 YES = {"id": "yes", "label": "canary button"}
 ASKING = {"scope": "ORG", "content": {**WORDS, "buttons": [YES]}, "question": {"rule": "first"}}
 
+ISSUER = {
+    "name": "Acme",
+    "issuer": "https://127.0.0.1:1",
+    "clientId": "tocsin",
+    "clientSecret": "canary secret",
+    "domains": ["acme.example"],
+}
+
 CALLS: list[tuple[str, Any]] = [
     ("createOrganization", {"name": "Second"}),
     ("changeOrganization", {"name": "Acme & Co"}),
     ("saveRegion", {"baseUrl": "https://eu.example"}),
     ("saveSettings", {"language": "de"}),
+    ("saveSingleSignOn", ISSUER),
+    ("testSingleSignOn", ISSUER),
+    ("deleteSingleSignOn", None),
     ("createUser", {"email": "eve@acme.example", "name": "Eve"}),
     ("changeUser", {"tags": {"site": "north"}}),
     ("setPassword", {"password": PASSWORD}),
@@ -46,6 +57,7 @@ CALLS: list[tuple[str, Any]] = [
     ("renewRecoveryCodes", {"password": PASSWORD}),
     ("disableSecondFactor", {"password": PASSWORD}),
     ("removeSecondFactor", None),
+    ("forgetIssuerAccount", None),
     ("endOwnSession", None),
     ("endOtherSessions", None),
     ("createInboxToken", None),

@@ -25,6 +25,12 @@ CANARY = "canary-of-acme"
 DAY = 86_400_000
 HOOK = "https://1.1.1.1/hook"
 GATEWAY = {"kind": "gateway", "sender": "Acme", "url": "https://1.1.1.1/sms"}
+ISSUER = {
+    "name": "Mine",
+    "issuer": "https://127.0.0.1:1",
+    "clientId": "tocsin",
+    "domains": ["acme.example"],
+}
 NOTIFICATION = {"scope": "ORG", "content": {"text": CANARY}}
 RULE = {
     "name": "Mine",
@@ -93,6 +99,8 @@ BODIES: dict[str, Any] = {
     "changeWebhook": {"description": "Mine"},
     "replayWebhook": {"since": "2026-11-22T12:00:00Z"},
     "saveSettings": {},
+    "saveSingleSignOn": ISSUER,
+    "testSingleSignOn": ISSUER,
     "savePreferences": {},
     "saveCategory": {"name": "Mine"},
     "createTemplate": {"name": "Mine", "content": {"text": "Mine"}},
@@ -244,6 +252,8 @@ async def delivery(ana: Person) -> dict[str, str]:
     template = await ana.call("POST", "/api/v1/templates", words)
     provider = {"channel": "sms", "name": CANARY, "settings": GATEWAY, "enabled": False}
     made = await ana.call("POST", "/api/v1/providers", provider)
+    place = "/api/v1/organizations/{organization}/single-sign-on"
+    await ana.call("PUT", place, {**ISSUER, "name": CANARY})
     point = BODIES["addData"] | {"metadata": {"note": CANARY}}
     await ana.call("POST", "/api/v1/organizations/{organization}/events", point)
     return {

@@ -6,7 +6,7 @@ with the new password the mark is another one.
 
 from __future__ import annotations
 
-from tocsin.audience.signin import Login, may_sign_in, password_mark, set_password
+from tocsin.audience.signin import Login, password_mark, set_password
 from tocsin.model.clock import DAY_MS
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import User
@@ -29,7 +29,7 @@ async def meant(storage: Storage, link: Opened) -> Login:
     any more.
     """
     found = await storage.find_user(link.user_id)
-    if found is not None and may_sign_in(found[1]):
+    if found is not None and found[1].may_sign_in:
         organization, user = found
         handle = storage.organization(organization.number, organization.organization_id)
         if await mark_of(handle, user) == link.mark:

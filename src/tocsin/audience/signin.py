@@ -7,11 +7,12 @@ import secrets
 from uuid import UUID
 
 from tocsin.audience.passwords import hash_password, off_the_loop, password_fits
+from tocsin.audience.single_sign_on import by_issuer, mark_of, passwords_open
 from tocsin.audience.throttle import count, forgive, network
 from tocsin.model.clock import HOUR_MS
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import uuid7
-from tocsin.model.people import Organization, Role, User
+from tocsin.model.people import Organization, User
 from tocsin.model.signin import Opened, Session
 from tocsin.storage.audit import Trail
 from tocsin.storage.operations import OrganizationStorage, Storage
@@ -54,18 +55,13 @@ async def sign_in(
     hashes = [login[2] for login in known[:rounds]]
     tried: list[str | None] = [*hashes, *[None] * (rounds - len(hashes))]
     fits = [await off_the_loop(password_fits, password, one) for one in tried]
-    found = [
-        login for login, fit in zip(known, fits, strict=False) if fit and may_sign_in(login[1])
-    ]
+    found = [login for login, fit in zip(known, fits, strict=False) if fit and login[1].may_sign_in]
+    found = [login for login in found if await passwords_open(storage, login[0], login[1])]
     if not found:
         raise TocsinError("wrong_credentials")
     await forgive(storage, email_key, client_key)
     opened = tuple(Opened(user.user_id, password_mark(kept)) for _, user, kept in found)
     return [(organization, user) for organization, user, _ in found], opened
-
-
-def may_sign_in(user: User) -> bool:
-    return user.active and user.role is not Role.DENY
 
 
 def password_mark(password_hash: str | None) -> str:
@@ -74,11 +70,18 @@ def password_mark(password_hash: str | None) -> str:
 
 
 async def still_opened(storage: Storage, one: Opened) -> Login | None:
-    """The login, if the password that has opened it is still the user's."""
+    """The login, if the password that has opened it is still the user's, or the issuer that has
+    opened it still the organization's.
+    """
     found = await storage.find_user(one.user_id)
-    if found is None or not may_sign_in(found[1]):
+    if found is None or not found[1].may_sign_in:
         return None
     organization, user = found
+    if by_issuer(one.mark):
+        settings = await storage.single_sign_on_of(organization.number)
+        return found if settings is not None and mark_of(settings) == one.mark else None
+    if not await passwords_open(storage, organization, user):
+        return None
     handle = storage.organization(organization.number, organization.organization_id)
     kept = await handle.password_hash(user.number)
     return found if kept is not None and password_mark(kept) == one.mark else None

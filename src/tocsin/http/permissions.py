@@ -31,6 +31,7 @@ class Permission(StrEnum):
     OWN_INBOX = "open one's own inbox"
     INBOX_TOKENS = "make inbox tokens"
     WRITE_ORGANIZATION = "write the organization"
+    SINGLE_SIGN_ON = "set up single sign-on"
     READ_DELIVERY = "read how things are delivered"
     WRITE_DELIVERY = "change how things are delivered"
     READ_PROVIDERS = "read providers"
@@ -77,6 +78,8 @@ PERMISSIONS: dict[Permission, Rule] = {
     Permission.OWN_INBOX: Rule(EVERYBODY, frozenset({_S.INBOX_WRITE, _S.INBOX_TOKENS})),
     Permission.INBOX_TOKENS: Rule(OWNER_ADMIN, frozenset({_S.INBOX_TOKENS})),
     Permission.WRITE_ORGANIZATION: Rule(OWNER_ADMIN, frozenset({_S.DIRECTORY_WRITE})),
+    # Whom an issuer signs in is anybody of the organization: as powerful as to make owners.
+    Permission.SINGLE_SIGN_ON: Rule(frozenset({Role.OWNER}), frozenset({_S.DIRECTORY_WRITE})),
     Permission.READ_DELIVERY: Rule(BUILDERS, frozenset({_S.READ, _S.DELIVERY_WRITE})),
     Permission.WRITE_DELIVERY: Rule(OWNER_ADMIN, frozenset({_S.DELIVERY_WRITE})),
     Permission.READ_PROVIDERS: Rule(OWNER_ADMIN, frozenset({_S.READ, _S.DELIVERY_WRITE})),
@@ -104,6 +107,7 @@ TOLD: dict[Permission, str] = {
     Permission.WRITE_SOLUTIONS: "directory.changed",
     Permission.OWN_TOKENS: "directory.changed",
     Permission.WRITE_ORGANIZATION: "settings.changed",
+    Permission.SINGLE_SIGN_ON: "settings.changed",
     Permission.WRITE_DELIVERY: "settings.changed",
     Permission.WRITE_DEVICES: DATA_CHANGED,
 }

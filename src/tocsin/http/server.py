@@ -22,6 +22,7 @@ from tocsin.http.demo.routes import ROUTES as DEMO_ROUTES
 from tocsin.http.door import Door
 from tocsin.http.inbox.routes import ROUTES as INBOX_ROUTES
 from tocsin.http.inbox.stream import InboxStream
+from tocsin.http.issuer_pages import IssuerPages
 from tocsin.http.jigx.errors import render_message
 from tocsin.http.jigx.routes import ROUTES as JIGX_ROUTES
 from tocsin.http.metrics import Metrics
@@ -126,9 +127,12 @@ def _receipt_doors(context: Context) -> list[BaseRoute]:
 
 
 def _plain_routes(context: Context) -> list[BaseRoute]:
-    pages, signin = Pages(context), SigninPages(context)
+    pages, signin, issuer = Pages(context), SigninPages(context), IssuerPages(context)
     return [
         Route("/signin", signin.sign_in, methods=["GET", "POST"]),
+        Route("/signin/organization", issuer.find, methods=["GET", "POST"]),
+        Route("/signin/sso", issuer.start),
+        Route("/signin/callback", issuer.come_back),
         Route("/signout", signin.sign_out, methods=["GET", "POST"]),
         Route("/setup", signin.set_up, methods=["GET", "POST"]),
         Route("/password/{token}", PasswordPage(context).show, methods=["GET", "POST"]),

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tocsin.audience.first_steps import Place, free_place, take_place
 from tocsin.audience.passwords import LEAST_CHARACTERS, MOST_CHARACTERS
+from tocsin.audience.single_sign_on import offered
 from tocsin.http.api.sessions import set_session_cookie, visit_of
 from tocsin.http.callers import check_same_origin, session_cookie
 from tocsin.http.context import Context
 from tocsin.http.door import read_body
 from tocsin.http.page_words import Said, said_to
 from tocsin.http.pages import html_page
-from tocsin.http.signin_forms import BRAND, field, hidden, told, wrong
+from tocsin.http.signin_forms import (
+    BRAND,
+    code_page,
+    field,
+    hidden,
+    issuer_links,
+    own_path,
+    page,
+    told,
+    wrong,
+)
 from tocsin.http.signing_in import Choice, CodeNeeded, Entered, SigningIn, Step
 from tocsin.model.clock import MINUTE_MS, SECOND_MS
 from tocsin.model.errors import TocsinError
@@ -37,7 +48,7 @@ class SigninPages:
         said = said_to(request)
         wanted = own_path(request.query_params.get("next", ""))
         if request.method != "POST":
-            return _sign_in_page(said, wanted)
+            return _sign_in_page(said, wanted, links=await self._links(request, said, wanted))
         form: dict[str, str] = {}
         try:
             form = await self._form(request)
@@ -45,13 +56,26 @@ class SigninPages:
             step = await self._step(request, form)
         except TocsinError as error:
             if form.get("step") and error.kind.code in ("wrong_credentials", "too_many"):
-                return _code_page(said, form["step"], wanted, error)
-            return _sign_in_page(said, wanted, form.get("email", ""), error)
+                return code_page(said, form["step"], wanted, error)
+            links = await self._links(request, said, wanted)
+            return _sign_in_page(said, wanted, form.get("email", ""), error, links=links)
         if isinstance(step, Choice):
             return _choice_page(said, step, wanted)
         if isinstance(step, CodeNeeded):
-            return _code_page(said, step.step, wanted)
+            return code_page(said, step.step, wanted)
         return self._signed(step, wanted)
+
+    async def _links(self, request: Request, said: Said, wanted: str) -> str:
+        """Other ways in: the named organization's, or the way to find one's own."""
+        organization_id = parse_uuid(request.query_params.get("organization", ""))
+        found = await offered(self._context.storage, organization_id)
+        if found is not None:
+            return issuer_links(said, found, wanted)
+        if not await self._context.storage.any_single_sign_on():
+            return ""
+        query = urlencode({"next": wanted})
+        place = f"/signin/organization?{query}"
+        return f'<p class="other"><a href="{escape(place)}">{said("ssoUse")}</a></p>'
 
     async def _step(self, request: Request, form: dict[str, str]) -> Step:
         signing = SigningIn(self._context, visit_of(request))
@@ -140,23 +164,12 @@ class SigninPages:
         return response
 
 
-def own_path(wanted: str) -> str:
-    """Where to go on after signing in: a page of ours, never somebody else's address."""
-    fits = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and len(wanted) <= 2000
-    return wanted if fits and wanted.isprintable() and "\\" not in wanted else "/"
-
-
 def _client(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _page(said: Said, title: str, body: str, error: TocsinError | None) -> Response:
-    status = error.kind.status if error else 200
-    return html_page(said(title), BRAND + body, status, said.language)
-
-
 def _sign_in_page(
-    said: Said, wanted: str, email: str = "", error: TocsinError | None = None
+    said: Said, wanted: str, email: str = "", error: TocsinError | None = None, *, links: str
 ) -> Response:
     kept = field("email", said("email"), email, kind="email", complete="username", focus=not email)
     secret = field(
@@ -169,9 +182,9 @@ def _sign_in_page(
     body = (
         f"<h1>{said('signIn')}</h1>{told(said, error)}"
         f'<form method="post" action="/signin">{hidden(next=wanted)}{kept}{secret}'
-        f"<button>{said('signIn')}</button></form>"
+        f"<button>{said('signIn')}</button></form>{links}"
     )
-    return _page(said, "signIn", body, error)
+    return page(said, "signIn", body, error)
 
 
 def _choice_page(said: Said, choice: Choice, wanted: str) -> Response:
@@ -186,21 +199,7 @@ def _choice_page(said: Said, choice: Choice, wanted: str) -> Response:
         f'<form method="post" action="/signin">{hidden(next=wanted, step=choice.step)}{buttons}'
         "</form>"
     )
-    return _page(said, "whichPage", body, None)
-
-
-def _code_page(said: Said, step: str, wanted: str, error: TocsinError | None = None) -> Response:
-    """After the password: what only the authenticator knows."""
-    told_wrong = f'<p class="error" role="alert">{said("codeWrong")}</p>'
-    is_code = error is not None and error.kind.code == "wrong_credentials"
-    body = (
-        f"<h1>{said('factor')}</h1>{told_wrong if is_code else told(said, error)}"
-        f'<form method="post" action="/signin">{hidden(next=wanted, step=step)}'
-        + field("code", said("code"), hint=said("codeHint"), complete="one-time-code", focus=True)
-        + f"<button>{said('signIn')}</button></form>"
-        f'<p><a href="/signin">{said("beginAgain")}</a></p>'
-    )
-    return _page(said, "factor", body, error)
+    return page(said, "whichPage", body, None)
 
 
 def _setup_page(said: Said, form: dict[str, str], error: TocsinError | None = None) -> Response:
@@ -223,4 +222,4 @@ def _setup_page(said: Said, form: dict[str, str], error: TocsinError | None = No
         + one("again", "again", kind="password", complete="new-password")
         + f"<button>{said('setUpDo')}</button></form>"
     )
-    return _page(said, "setUp", body, error)
+    return page(said, "setUp", body, error)

@@ -22,6 +22,7 @@ from tocsin.http.audit_trail import trail_for
 from tocsin.http.context import Context
 from tocsin.model.errors import TocsinError
 from tocsin.model.signin import Opened
+from tocsin.storage.audit import Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,12 @@ class SigningIn:
         """Where a session's owner can go without giving the password again."""
         return await self._still(opened)
 
+    async def by_issuer(self, login: Login, opened: Opened, trail: Trail) -> Step:
+        """Whom the organization's issuer has signed for. A second factor is asked for all the same;
+        the trail is that of the whole call.
+        """
+        return await self._enter(login, (opened,), None, trail)
+
     async def enter(self, login: Login) -> Entered:
         """Who has shown in another way that they may, such as by the set-up token."""
         return await self._open(login, (), "createSession")
@@ -144,18 +151,20 @@ class SigningIn:
         await self.context.storage.delete_session(hashed, trail=trail)
 
     async def _enter(
-        self, login: Login, opened: tuple[Opened, ...], code: str | None, operation: str
+        self, login: Login, opened: tuple[Opened, ...], code: str | None, how: str | Trail
     ) -> Entered | CodeNeeded:
         organization, user = login
         if await self.factors.required(organization, user):
             if not code:
                 return CodeNeeded(self._step(opened, user.user_id), login)
             await self.factors.check(organization, user, code, self._now_ms)
-        return await self._open(login, opened, operation)
+        return await self._open(login, opened, how)
 
-    async def _open(self, login: Login, opened: tuple[Opened, ...], operation: str) -> Entered:
+    async def _open(self, login: Login, opened: tuple[Opened, ...], how: str | Trail) -> Entered:
         visit, now_ms = self.visit, self._now_ms
-        trail = trail_for(*login, operation, client=visit.client, now_ms=now_ms)
+        trail = how
+        if isinstance(trail, str):
+            trail = trail_for(*login, trail, client=visit.client, now_ms=now_ms)
         secret = await open_session(
             self.context.storage,
             login[1],

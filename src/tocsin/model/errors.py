@@ -38,6 +38,30 @@ CATALOGUE = {
         ErrorKind("wrong_credentials", 401, "E-mail or password is wrong.", "Try again."),
         ErrorKind("forbidden", 403, "You may not do this.", "Ask an owner for the right."),
         ErrorKind("cross_site", 403, "The request came from another site.", "Use the console."),
+        ErrorKind(
+            "signin_denied", 403, "The sign-in service let nobody in.", "Begin again, and consent."
+        ),
+        ErrorKind(
+            "email_not_verified",
+            403,
+            "The sign-in service does not vouch for your e-mail.",
+            "Have it verified there.",
+        ),
+        ErrorKind(
+            "email_not_served",
+            403,
+            "This e-mail may not sign in here by that service.",
+            "Use the account of your organization.",
+        ),
+        ErrorKind(
+            "not_invited", 403, "Nobody here has this e-mail.", "Ask an owner to invite you."
+        ),
+        ErrorKind(
+            "linked_otherwise",
+            403,
+            "This person has signed in by another account of that service before.",
+            "Ask an owner to forget that account.",
+        ),
         ErrorKind("not_found", 404, "Not Found", "Check the address and the id."),
         ErrorKind("method_not_allowed", 405, "This method is not offered here.", "See Allow."),
         ErrorKind("conflict", 409, "It does not go with what is there.", "See what it says."),
@@ -54,6 +78,12 @@ CATALOGUE = {
         ErrorKind("key_reused", 422, "This Idempotency-Key was used for another body.", "New key."),
         ErrorKind("too_many", 429, "Too many requests.", "Wait as Retry-After says."),
         ErrorKind("internal", 500, "Something broke here.", "Report the request id."),
+        ErrorKind(
+            "issuer_failed",
+            502,
+            "The sign-in service did not answer as it should.",
+            "Try again; an owner can test it in Organization.",
+        ),
         ErrorKind("storage_full", 503, "The server can't write now; nothing was kept.", "Retry."),
         ErrorKind("unavailable", 503, "The server is stopping.", "Retry in a moment."),
     )

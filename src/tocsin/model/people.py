@@ -148,6 +148,11 @@ class User:
     token_epoch: int = 0
     preferences: Preferences = NO_PREFERENCES
 
+    @property
+    def may_sign_in(self) -> bool:
+        """Not switched off, and not shut out."""
+        return self.active and self.role is not Role.DENY
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenInput:

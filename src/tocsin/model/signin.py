@@ -6,6 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from tocsin.model.people import Role
+
 
 class Opened(Struct, frozen=True, array_like=True):
     """A user of one organization whom a password has opened.
@@ -38,3 +40,22 @@ class SecondFactor(Struct, frozen=True):
     secret: bytes
     enabled_at_ms: int | None
     recovery_codes: int
+
+
+class SingleSignOn(Struct, frozen=True):
+    """An organization's own issuer (OpenID Connect), as its owner has set it up.
+
+    `name` is what stands on the button, `secret` the client's, encrypted. Only e-mails of
+    `domains` (in lower case) come in by it. `newcomers` is the role of who comes for the first
+    time; None: only people who are there. `required`: passwords open nothing any more, but for
+    owners.
+    """
+
+    name: str
+    issuer: str
+    client_id: str
+    secret: bytes | None
+    domains: tuple[str, ...]
+    newcomers: Role | None
+    required: bool
+    updated_at_ms: int

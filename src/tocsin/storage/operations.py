@@ -46,6 +46,7 @@ from tocsin.storage.directory import DirectoryOperations
 from tocsin.storage.inbox import InboxOperations, SnoozeOperations
 from tocsin.storage.questions import QuestionOperations, QuestionWorkOperations
 from tocsin.storage.signin import OwnOperations, SigninOperations
+from tocsin.storage.single_sign_on import IssuerVisitOperations, SingleSignOnOperations
 from tocsin.storage.tagoio import TagoioOperations, TagoioStorageOperations
 from tocsin.storage.tracking import TrackingOperations, TrackingStorageOperations
 from tocsin.storage.webhooks import WebhookOperations, WebhookSenderOperations
@@ -219,6 +220,7 @@ class OrganizationStorage(
     AnalysisOperations,
     RunViewOperations,
     OwnOperations,
+    SingleSignOnOperations,
     TagoioOperations,
     Protocol,
 ):
@@ -227,6 +229,7 @@ class OrganizationStorage(
 
 class Storage(
     SigninOperations,
+    IssuerVisitOperations,
     TagoioStorageOperations,
     VaultOperations,
     WebhookSenderOperations,

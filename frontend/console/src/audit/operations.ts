@@ -66,6 +66,11 @@ export const OPERATIONS: readonly string[] = [
   "endOtherSessions",
   "switchSession",
   "createSession",
+  "createSessionByIssuer",
+  "saveSingleSignOn",
+  "testSingleSignOn",
+  "deleteSingleSignOn",
+  "forgetIssuerAccount",
   "deleteSession",
 ];
 

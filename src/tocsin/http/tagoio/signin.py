@@ -95,7 +95,7 @@ async def recover_password(call: Call) -> str:
     await count(call.context.storage, limits, call.now_ms)
     storage = call.context.storage.organization(organization.number, organization.organization_id)
     user = await storage.user_by_email(email)
-    if user is not None and signin.may_sign_in(user):
+    if user is not None and user.may_sign_in:
         call.caller = Principal(organization, user, frozenset())
         await _note(call, organization, user, "tagoRecoverPassword")
         await send_link(call, user, "Choose a new password", _FORGOTTEN)

@@ -42,6 +42,7 @@ from tocsin.storage.sqlite.rings import RingsPart
 from tocsin.storage.sqlite.run_work import RunViewsPart, RunWorkPart
 from tocsin.storage.sqlite.runs import RunsPart
 from tocsin.storage.sqlite.signin import SigninPart
+from tocsin.storage.sqlite.single_sign_on import IssuerVisitsPart, SingleSignOnPart
 from tocsin.storage.sqlite.stopping import StoppingPart
 from tocsin.storage.sqlite.tagoio import TagoioHostsPart, TagoioPart
 from tocsin.storage.sqlite.tokens import TokensPart
@@ -59,6 +60,7 @@ class AlreadyRunning(Exception):
 
 class SqliteStorage(
     SigninPart,
+    IssuerVisitsPart,
     TagoioHostsPart,
     VaultPart,
     QuestionWorkPart,
@@ -165,6 +167,7 @@ class SqliteOrganization(
     AnalysesPart,
     RunViewsPart,
     OwnPart,
+    SingleSignOnPart,
 ):
     """A handle that is bound to one organization: every statement carries its number.
 
