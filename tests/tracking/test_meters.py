@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.tracking.meters import Latency, LiveMeters, bucket_of, upper_ms
+from tocsin.model.latency import Latency, bucket_of, upper_ms
+from tocsin.tracking.meters import LiveMeters
 
 
 @given(st.integers(0, 10**8))

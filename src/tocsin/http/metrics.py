@@ -27,8 +27,8 @@ from starlette.responses import Response
 from tocsin.dispatch.providers import SERVERS
 from tocsin.http.context import Context
 from tocsin.model.data import BrokerLook
+from tocsin.model.latency import STEPS, Latency, bucket_of
 from tocsin.model.tracking import Circuit, QueueDepth
-from tocsin.tracking.meters import STEPS, Latency, bucket_of
 
 _EVERY = 2
 """Every second bucket is a bound of a histogram: five for each power of ten."""

@@ -131,6 +131,41 @@ class TallySum(Struct, frozen=True):
     count: int
 
 
+class Timed(StrEnum):
+    """Of what analytics know the median: how long it took from one moment to another."""
+
+    ARRIVAL = "arrival"
+    """From the start to the inbox, of each person."""
+    PROVIDER = "provider"
+    """From due to taken by the provider, of each ring."""
+    SEEN = "seen"
+    """From the inbox to seen for the first time, of each person."""
+
+
+class TimeSum(Struct, frozen=True):
+    """How many within one span of hours took as long as a bucket says: see `model/latency.py`."""
+
+    span: int
+    kind: Timed
+    bucket: int
+    count: int
+
+
+class FaultSum(Struct, frozen=True):
+    """How often a try on a channel came to this. `outcome` is `Gone`, `Refused`, `Retry` or
+    `Uncertain`, or what a receipt said later; `reply` is what the provider said, shortened so that
+    equal faults are told as one. '' are those beyond `FAULTS_OF_AN_HOUR` different ones.
+    """
+
+    channel: str
+    outcome: str
+    reply: str
+    count: int
+
+
+FAULTS_OF_AN_HOUR = 100
+
+
 class Circuit(Struct, frozen=True):
     """A provider that is not rung for now, because it failed too often in a row.
 

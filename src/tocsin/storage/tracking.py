@@ -9,6 +9,7 @@ from tocsin.model.people import Organization, User
 from tocsin.model.tracking import (
     Consider,
     Expired,
+    FaultSum,
     Feedback,
     FeedbackCount,
     FoundPlace,
@@ -18,6 +19,7 @@ from tocsin.model.tracking import (
     RingReceipt,
     TallyGroup,
     TallySum,
+    TimeSum,
 )
 
 
@@ -51,6 +53,18 @@ class TrackingOperations(Protocol):
 
     async def tallies(self, spans: list[tuple[int, int]], by: TallyGroup) -> list[TallySum]:
         """Sums within each span of epoch hours, from the first up to the second."""
+        ...
+
+    async def times(self, spans: list[tuple[int, int]]) -> list[TimeSum]:
+        """How long things took within each span of epoch hours, as `tallies`."""
+        ...
+
+    async def timed_since(self) -> int | None:
+        """The first hour of which times are known."""
+        ...
+
+    async def faults(self, first_hour: int, last_hour: int, limit: int) -> list[FaultSum]:
+        """What tries came to from one epoch hour to before another, the most frequent first."""
         ...
 
     async def solution_names(self, numbers: list[int]) -> dict[int, tuple[UUID, str]]: ...
@@ -114,5 +128,5 @@ class TrackingStorageOperations(Protocol):
         ...
 
     async def drop_tallies(self, before_hour: int) -> bool:
-        """Delete an hour of old tallies; False: there are none left."""
+        """Delete an hour of old tallies, times and faults; False: there are none left."""
         ...

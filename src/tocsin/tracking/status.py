@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from tocsin.model.clock import DAY_MS, HOUR_MS, SECOND_MS, Clock
 from tocsin.model.data import BrokerLook
+from tocsin.model.latency import Latency
 from tocsin.model.tracking import Circuit, Measured, QueueDepth
 from tocsin.storage.operations import Storage
 from tocsin.tracking.meters import (
@@ -21,7 +22,6 @@ from tocsin.tracking.meters import (
     CANARY_LOST,
     RING,
     SLOT_MS,
-    Latency,
     LiveMeters,
 )
 

@@ -11,7 +11,7 @@ from tests.story.tracking.telling import API
 from tests.world import Person, World
 
 EXPORT = f"{API}/notifications.csv"
-HOSTILE = ["=1+1", "+1", "-1", "@sum", '=HYPERLINK("http://x")', 'plain, "quoted"']
+HOSTILE = ["=1+1", "+1", "-1+1", "@sum", '=HYPERLINK("http://x")', 'plain, "quoted"']
 
 
 async def exported(owner: Person, query: str = "") -> list[dict[str, Any]]:

@@ -109,13 +109,16 @@ async def test_a_large_audience_goes_in_slices(world: World, ana: Person) -> Non
     assert left(world) == {}
 
 
-async def test_tallies_go_after_four_hundred_days(world: World, ana: Person, ben: Person) -> None:
+async def test_tallies_and_times_go_after_four_hundred_days(
+    world: World, ana: Person, ben: Person
+) -> None:
     await tell(ana, ben)
     await to_the_end(world)
     world.clock.advance(TALLIES_LIFE_MS + 2 * HOUR_MS)
 
     async def gone() -> bool:
-        return rows(world, "SELECT count(*) FROM tallies") == [(0,)]
+        counted = "SELECT hour FROM tallies UNION SELECT hour FROM times"
+        return rows(world, counted) == []
 
     await world.until(gone)
     assert rows(world, "SELECT count(*) FROM notifications") == [(1,)]

@@ -33,6 +33,22 @@ CROSS JOIN tallies AS t ON t.organization_id = :organization
     AND t.hour >= s.value ->> 0 AND t.hour < s.value ->> 1
 GROUP BY s.key, t.solution_id, t.kind
 
+-- name: times
+SELECT s.key, t.kind, t.bucket, sum(t.count)
+FROM json_each(:spans) AS s
+CROSS JOIN times AS t ON t.organization_id = :organization
+    AND t.hour >= s.value ->> 0 AND t.hour < s.value ->> 1
+GROUP BY s.key, t.kind, t.bucket
+
+-- name: timed_since
+SELECT min(hour) FROM times WHERE organization_id = :organization
+
+-- name: faults
+SELECT channel, outcome, reply, sum(count) FROM faults
+WHERE organization_id = :organization AND hour >= :first AND hour < :last
+GROUP BY channel, outcome, reply
+ORDER BY sum(count) DESC, channel, outcome, reply LIMIT :limit
+
 -- name: solution_names
 SELECT id, public_id, name FROM solutions
 WHERE organization_id = :organization AND id IN (SELECT value FROM json_each(:numbers))

@@ -120,6 +120,10 @@ WHERE user_id = :user AND notification_id IN (SELECT value FROM json_each(:numbe
     AND state IN (0, 1, 3) AND recall = 0
 RETURNING notification_id
 
+-- name: arrivals
+SELECT arrived_at FROM recipients
+WHERE user_id = :user AND notification_id IN (SELECT value FROM json_each(:numbers))
+
 -- name: count_people
 UPDATE notifications
 SET seen = seen + :seen, read = read + :read, answered = answered + :answered

@@ -86,5 +86,11 @@ WHERE organization_id = (
 ) AND hour < :before
 ORDER BY hour LIMIT 1
 
+-- name: drop_times
+DELETE FROM times WHERE organization_id = :organization AND hour = :hour
+
+-- name: drop_faults
+DELETE FROM faults WHERE organization_id = :organization AND hour = :hour
+
 -- name: drop_hour
 DELETE FROM tallies WHERE organization_id = :organization AND hour = :hour

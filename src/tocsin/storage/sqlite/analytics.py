@@ -5,7 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from tocsin.model.events import EventKind, Tally
-from tocsin.model.tracking import Feedback, FeedbackCount, TallyGroup, TallySum
+from tocsin.model.tracking import (
+    FaultSum,
+    Feedback,
+    FeedbackCount,
+    TallyGroup,
+    TallySum,
+    Timed,
+    TimeSum,
+)
 from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, encode
 from tocsin.storage.sqlite.events import insert_event
@@ -26,6 +34,26 @@ class AnalyticsPart(Bound):
             for span, group, kind, count in rows
             if kind in _KINDS
         ]
+
+    async def times(self, spans: list[tuple[int, int]]) -> list[TimeSum]:
+        bindings = {"organization": self.number, "spans": encode(spans)}
+        return [
+            TimeSum(span, Timed(kind), bucket, count)
+            for span, kind, bucket, count in self.rows(SQL["times"], bindings)
+        ]
+
+    async def timed_since(self) -> int | None:
+        row = self.row(SQL["timed_since"], {"organization": self.number})
+        return None if row is None else row[0]
+
+    async def faults(self, first_hour: int, last_hour: int, limit: int) -> list[FaultSum]:
+        bindings = {
+            "organization": self.number,
+            "first": first_hour,
+            "last": last_hour,
+            "limit": limit,
+        }
+        return [FaultSum(*row) for row in self.rows(SQL["faults"], bindings)]
 
     async def solution_names(self, numbers: list[int]) -> dict[int, tuple[UUID, str]]:
         bindings = {"organization": self.number, "numbers": encode(numbers)}

@@ -13,12 +13,13 @@ from uuid import UUID
 from tocsin.model.events import EventKind, Tally
 from tocsin.model.inbox import CopyState
 from tocsin.model.notification import InboxItem
+from tocsin.model.tracking import Timed
 from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, Row, encode
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.inbox import InboxPart
 from tocsin.storage.sqlite.settling import settle_some
-from tocsin.storage.sqlite.tally import Place, tally
+from tocsin.storage.sqlite.tally import Counts, Place, tally
 from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("marks")
@@ -100,6 +101,7 @@ class MarksPart(InboxPart, Bound):
         news = [row[0] for row in before if seen and row[_SEEN] is None]
         if news:
             quieten(transaction, user, news, now_ms)
+            self._time(transaction, user, news, now_ms)
         people = (
             (
                 row[0],
@@ -112,6 +114,14 @@ class MarksPart(InboxPart, Bound):
             for row in before
         )
         self._count(transaction, people, now_ms)
+
+    def _time(self, transaction: Transaction, user: int, numbers: list[int], now_ms: int) -> None:
+        """How long it was in the inbox before it was seen."""
+        bindings = {"user": user, "numbers": encode(numbers)}
+        counts = Counts()
+        for (arrived_at,) in transaction.execute(SQL["arrivals"], bindings):
+            counts.took(self.number, Timed.SEEN, max(0, now_ms - arrived_at))
+        counts.keep(transaction, now_ms)
 
     def _count(
         self, transaction: Transaction, people: Iterable[tuple[int, People]], now_ms: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from tocsin.storage.sqlite.directory import user
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.preferences import SQL as PREFERENCES
 from tocsin.storage.sqlite.settling import settle
-from tocsin.storage.sqlite.tally import Place, tally
+from tocsin.storage.sqlite.tally import Counts
 from tocsin.storage.sqlite.writer import Transaction
 from tocsin.storage.wishes import preferences_text, read_preferences
 
@@ -218,14 +217,17 @@ def _count(
             failed=verdict.failed,
         )
     place = (subject.category, subject.channel, subject.solution)
-    counts: Counter[Place] = Counter()
+    counts = Counts()
     if state is DeliveryState.FAILED:
-        counts[subject.organization, Tally.FAILED, *place] = 1
+        counts.tallies[subject.organization, Tally.FAILED, *place] = 1
+        receipt = subject.receipt
+        outcome = receipt.kind.value.title()
+        counts.failed(subject.organization, subject.channel, outcome, receipt.detail)
     elif subject.state is not DeliveryState.DELIVERED:
-        counts[subject.organization, Tally.DELIVERED, *place] = 1
+        counts.tallies[subject.organization, Tally.DELIVERED, *place] = 1
     if state is DeliveryState.OPENED:
-        counts[subject.organization, Tally.OPENED, *place] = 1
-    tally(transaction, now_ms, counts)
+        counts.tallies[subject.organization, Tally.OPENED, *place] = 1
+    counts.keep(transaction, now_ms)
 
 
 def _reason(receipt: RingReceipt) -> FailReason:

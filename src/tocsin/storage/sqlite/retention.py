@@ -59,7 +59,12 @@ class RetentionPart(Bound):
         if old is None:
             return False
         values = {"organization": old[0], "hour": old[1]}
-        await self.write_bulk(lambda transaction: transaction.execute(SQL["drop_hour"], values))
+
+        def operation(transaction: Transaction) -> None:
+            for name in ("drop_times", "drop_faults", "drop_hour"):
+                transaction.execute(SQL[name], values)
+
+        await self.write_bulk(operation)
         return True
 
 

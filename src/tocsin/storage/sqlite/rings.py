@@ -17,7 +17,7 @@ from tocsin.model.notification import (
     NotificationState,
 )
 from tocsin.model.reasons import SilenceReason
-from tocsin.model.tracking import Consider
+from tocsin.model.tracking import Consider, Timed
 from tocsin.model.work import DueRing, QueueHead, RingQueue, RingResult, Sibling
 from tocsin.storage import statements
 from tocsin.storage.operations import Conclude
@@ -27,7 +27,7 @@ from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.notification_rows import SOLUTION_NUMBER, notification
 from tocsin.storage.sqlite.receipts import heed_early
 from tocsin.storage.sqlite.settling import settle
-from tocsin.storage.sqlite.tally import Place, tally
+from tocsin.storage.sqlite.tally import Counts
 from tocsin.storage.sqlite.work import SQL as WORK
 from tocsin.storage.sqlite.writer import Transaction
 from tocsin.storage.wishes import read_settings
@@ -84,7 +84,7 @@ class RingsPart(Bound):
     ) -> None:
         def operation(transaction: Transaction) -> None:
             changes: dict[int, Counter[str]] = {}
-            counts: Counter[Place] = Counter()
+            counts = Counts()
             early: list[tuple[int, int]] = []
             for result in results:
                 told = _record(transaction, result, conclude, changes, counts)
@@ -93,7 +93,7 @@ class RingsPart(Bound):
             now_ms = results[-1].now_ms
             for number, change in changes.items():
                 settle(transaction, number, now_ms, **change)
-            tally(transaction, now_ms, +counts)
+            counts.keep(transaction, now_ms)
             heed_early(transaction, early, consider, now_ms)
 
         await self.write(operation)
@@ -176,7 +176,7 @@ def _record(
     result: RingResult,
     conclude: Conclude,
     changes: dict[int, Counter[str]],
-    counts: Counter[Place],
+    counts: Counts,
 ) -> int | None:
     """What the device or provider has told of the ring already, as the state it leads to."""
     ring = result.ring
@@ -279,18 +279,24 @@ def _insert_attempt(transaction: Transaction, result: RingResult) -> None:
     transaction.execute(SQL[name], attempt)
 
 
-def _count(result: RingResult, counts: Counter[Place]) -> None:
+def _count(result: RingResult, counts: Counts) -> None:
     ring = result.ring
     place = (ring.notification.category or "", ring.channel, ring.solution)
     organization = ring.queue.organization
-    counts[organization, Tally.ATTEMPTS, *place] += 1
+    tallies = counts.tallies
+    tallies[organization, Tally.ATTEMPTS, *place] += 1
     if ring.recall:
         return
+    outcome = result.outcome
+    if outcome is not None and not isinstance(outcome, Sent):
+        counts.failed(organization, ring.channel, type(outcome).__name__, outcome.detail)
     if result.state is DeliveryState.SENT:
-        counts[organization, Tally.SENT, *place] += 1
-        counts[organization, Tally.PROVIDER_MS, *place] += max(0, result.now_ms - ring.due_at_ms)
+        took_ms = max(0, result.now_ms - ring.due_at_ms)
+        tallies[organization, Tally.SENT, *place] += 1
+        tallies[organization, Tally.PROVIDER_MS, *place] += took_ms
+        counts.took(organization, Timed.PROVIDER, took_ms)
     elif result.state is DeliveryState.FAILED:
-        counts[organization, Tally.FAILED, *place] += 1
+        tallies[organization, Tally.FAILED, *place] += 1
 
 
 def _tell_failure(transaction: Transaction, result: RingResult) -> None:

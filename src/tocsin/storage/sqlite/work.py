@@ -12,6 +12,7 @@ from tocsin.model.events import EventKind, Tally
 from tocsin.model.inbox import UNDO_LIFE_MS
 from tocsin.model.notification import DeliveryState, NotificationState
 from tocsin.model.packing import pack, unpack
+from tocsin.model.tracking import Timed
 from tocsin.model.work import Chunk, Job, JobSubject
 from tocsin.storage import statements
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
@@ -19,7 +20,7 @@ from tocsin.storage.sqlite.data import forget_keys
 from tocsin.storage.sqlite.events import insert_event
 from tocsin.storage.sqlite.notification_rows import SOLUTION_NUMBER, notification
 from tocsin.storage.sqlite.settling import settle, settle_some
-from tocsin.storage.sqlite.tally import tally
+from tocsin.storage.sqlite.tally import Counts
 from tocsin.storage.sqlite.writer import Transaction
 from tocsin.storage.wishes import read_settings
 
@@ -295,7 +296,8 @@ def _tell(
     place = (category or "", "", solution or 0)
     skipped = {reason: len(people) for reason, people in chunk.skipped.items()}
     delay_ms = max(0, chunk.now_ms - start_ms) if chunk.job.users is None else 0
-    counts: Counter[tuple[int, Tally, str, str, int]] = Counter(
+    counts = Counts()
+    counts.tallies.update(
         {
             (organization, Tally.RECIPIENTS, *place): len(chunk.users),
             (organization, Tally.SKIPPED, *place): sum(skipped.values()),
@@ -303,8 +305,10 @@ def _tell(
         }
     )
     if chunk.job.chunk == 0 and chunk.job.users is None:
-        counts[organization, Tally.ACCEPTED, *place] = 1
-    tally(transaction, chunk.now_ms, +counts)
+        counts.tallies[organization, Tally.ACCEPTED, *place] = 1
+    if chunk.job.users is None and chunk.users:
+        counts.took(organization, Timed.ARRIVAL, delay_ms, len(chunk.users))
+    counts.keep(transaction, chunk.now_ms)
     insert_event(
         transaction,
         organization,
