@@ -26,8 +26,8 @@ from tocsin.analysis.isolation.choose import modes
 from tocsin.analysis.isolation.contract import Isolation, Limits
 from tocsin.app.isolation import ProcessLauncher
 
-SECONDS = 10
-ROUNDS = 5
+SECONDS = 15
+ROUNDS = 3
 """In turn with and without scripts, so that whatever else the machine does falls on both."""
 
 EVERY_S = 0.02

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,16 @@ async def test_a_run_says_what_it_used(box: Mode, folder: Path) -> None:
     ended = (await run(box, write(folder, script))).ended
     assert 60 * MEBIBYTE <= ended.peak_bytes <= 200 * MEBIBYTE
     assert 0 < ended.cpu_seconds < 20
+
+
+@pytest.mark.parametrize("name", ["bubblewrap", "landlock"])  # gVisor shows processors of its own
+async def test_a_run_leaves_one_processor_to_the_server(name: str, folder: Path) -> None:
+    here = len(os.sched_getaffinity(0))
+    script = "import os; print(len(os.sched_getaffinity(0)))"
+    assert (await run(mode(name), write(folder, script))).printed == [str(max(1, here - 1))]
+
+
+@pytest.mark.parametrize("name", ["bubblewrap", "landlock"])
+async def test_a_run_cannot_take_that_processor_back(name: str, folder: Path) -> None:
+    ran = await run(mode(name), write(folder, "import os; os.sched_setaffinity(0, {0, 1})"))
+    assert ran.ended.reason is not Reason.FINISHED
