@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from tocsin.audience.origins import allowed
 from tocsin.http.context import Context
 from tocsin.http.door import header
 from tocsin.model.errors import TocsinError
@@ -38,8 +39,27 @@ async def by_bearer_or_session(context: Context, request: Request) -> Principal:
 
 async def by_inbox_token(context: Context, request: Request) -> Principal:
     """A short-lived JWT of one user; nothing else opens an inbox."""
-    principal, _ = await context.authenticator.by_inbox_token(bearer(request))
-    return principal
+    return (await by_inbox_token_until(context, request))[0]
+
+
+async def by_inbox_token_until(context: Context, request: Request) -> tuple[Principal, int]:
+    """With when the token ends. Raises `origin_not_allowed` for a page that may not embed it."""
+    principal, until_ms = await context.authenticator.by_inbox_token(bearer(request))
+    origin = header(request, b"origin")
+    if origin is not None and not _is_ours(context, origin):
+        organization = principal.organization
+        storage = context.storage.organization(organization.number, organization.organization_id)
+        named = await storage.origins_for(principal.user.number)
+        if named and not allowed(origin, named):
+            message = f"Pages of {origin[:100]} may not open this inbox."
+            raise TocsinError("origin_not_allowed", message)
+    return principal, until_ms
+
+
+def _is_ours(context: Context, origin: str) -> bool:
+    """The console's own inbox."""
+    parts = urlsplit(context.base_url)
+    return origin == f"{parts.scheme}://{parts.netloc}"
 
 
 def bearer(request: Request) -> str:

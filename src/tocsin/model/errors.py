@@ -62,6 +62,12 @@ CATALOGUE = {
             "This person has signed in by another account of that service before.",
             "Ask an owner to forget that account.",
         ),
+        ErrorKind(
+            "origin_not_allowed",
+            403,
+            "Pages of this origin may not open this inbox.",
+            "Name the origin in the solution.",
+        ),
         ErrorKind("not_found", 404, "Not Found", "Check the address and the id."),
         ErrorKind("method_not_allowed", 405, "This method is not offered here.", "See Allow."),
         ErrorKind("conflict", 409, "It does not go with what is there.", "See what it says."),

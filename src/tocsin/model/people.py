@@ -175,7 +175,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """An app of the organization."""
+    """An app of the organization. `origins`: whose pages may embed its members' inboxes."""
 
     number: int
     solution_id: UUID
@@ -184,6 +184,7 @@ class Solution:
     updated_at_ms: int
     description: str | None = None
     screens: tuple[Screen, ...] = ()
+    origins: tuple[str, ...] = ()
 
 
 class GroupRule(Struct, frozen=True, omit_defaults=True):

@@ -132,6 +132,10 @@ class DirectoryOperations(Protocol):
         """Create (number 0) or update; raises `conflict` for a name that is taken."""
         ...
 
+    async def origins_for(self, user: int) -> frozenset[str]:
+        """The origins that the user's solutions name."""
+        ...
+
     async def delete_solution(self, number: int) -> None: ...
 
     async def members(

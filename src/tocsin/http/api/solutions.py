@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from tocsin.audience import profile
+from tocsin.audience import origins, profile
 from tocsin.http.api.paging import PageQuery, cut
 from tocsin.http.api.wire import (
     Body,
@@ -24,23 +24,33 @@ from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import uuid7
 from tocsin.model.people import Screen, ScreenInput, Solution
 
+Origins = Annotated[
+    list[Annotated[str, Meta(min_length=8, max_length=260)]], Meta(max_length=origins.ORIGINS)
+]
 Screens = Annotated[list[ScreenBody], Meta(max_length=200)]
 
 
 class SolutionCreate(Body):
-    """A new app."""
+    """A new app. `origins` is as in a change."""
 
     name: Name
     description: Description | UnsetType = UNSET
     screens: Screens | UnsetType = UNSET
+    origins: Origins | UnsetType = UNSET
 
 
 class SolutionChange(Body):
-    """What is to change. `screens` replaces all screens."""
+    """What is to change. `screens` replaces all screens, `origins` all origins.
+
+    An origin is like `https://app.acme.example:8443`, or `https://*.acme.example` for all hosts
+    below. As soon as one of a person's solutions names any, only pages of origins that these
+    solutions name may open the person's inbox, and Tocsin's own.
+    """
 
     name: Name | UnsetType = UNSET
     description: Description | UnsetType | None = UNSET
     screens: Screens | UnsetType = UNSET
+    origins: Origins | UnsetType = UNSET
 
 
 class SolutionPage(Body):
@@ -76,6 +86,7 @@ async def create_solution(call: Call) -> SolutionBody:
         updated_at_ms=call.now_ms,
         description=body.description or None,
         screens=_screens(body.screens or []),
+        origins=origins.origins(body.origins or []),
     )
     return solution_body(await call.storage.save_solution(new), {})
 
@@ -98,6 +109,8 @@ async def change_solution(call: Call) -> SolutionBody:
         solution = replace(solution, description=body.description)
     if body.screens is not UNSET:
         solution = replace(solution, screens=_screens(body.screens))
+    if body.origins is not UNSET:
+        solution = replace(solution, origins=origins.origins(body.origins))
     solution = replace(solution, updated_at_ms=call.now_ms)
     return await _with_sizes(call, await call.storage.save_solution(solution))
 

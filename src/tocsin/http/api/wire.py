@@ -148,12 +148,14 @@ class ScreenBody(Body):
 class SolutionBody(Body):
     """An app of the organization. `members` and `groups` are how many.
 
-    `lastNotificationAt`: when the last one for it or for its groups began.
+    `lastNotificationAt`: when the last one for it or for its groups began. `origins` are those
+    whose pages may embed its members' inboxes.
     """
 
     solution_id: UUID
     name: str
     screens: list[ScreenBody]
+    origins: list[str]
     members: int
     groups: int
     created_at: str
@@ -278,6 +280,7 @@ def solution_body(of: Solution, sizes: Sizes) -> SolutionBody:
             )
             for screen in of.screens
         ],
+        origins=list(of.origins),
         members=size.members,
         groups=size.groups,
         last_notification_at=_moment(size.last_at_ms),

@@ -14,7 +14,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from tocsin.http.callers import bearer
+from tocsin.http.callers import by_inbox_token_until
 from tocsin.http.context import Context
 from tocsin.http.inbox import wire
 from tocsin.http.inbox.reader import item_answers
@@ -46,9 +46,7 @@ class InboxStream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            principal, expires_at_ms = await self._context.authenticator.by_inbox_token(
-                bearer(request)
-            )
+            principal, expires_at_ms = await by_inbox_token_until(self._context, request)
             position = _read_position(request.headers.get("last-event-id"))
             if self._context.feed.listeners(principal.user.number) >= STREAMS_PER_USER:
                 raise TocsinError("too_many", "Too many open streams.", retry_after_s=60)

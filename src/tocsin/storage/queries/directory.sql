@@ -140,15 +140,25 @@ SELECT * FROM solutions WHERE organization_id = :organization AND public_id = :p
 
 -- name: insert_solution
 INSERT INTO solutions (
-    organization_id, public_id, name, description, screens, created_at, updated_at
-) VALUES (:organization, :public_id, :name, :description, :screens, :created_at, :updated_at)
+    organization_id, public_id, name, description, screens, origins, created_at, updated_at
+) VALUES (
+    :organization, :public_id, :name, :description, :screens, :origins, :created_at, :updated_at
+)
 RETURNING *
 
 -- name: update_solution
 UPDATE solutions
-SET name = :name, description = :description, screens = :screens, updated_at = :updated_at
+SET name = :name, description = :description, screens = :screens, origins = :origins,
+    updated_at = :updated_at
 WHERE id = :id AND organization_id = :organization
 RETURNING *
+
+-- name: origins_for
+-- What a person's solutions name; one that names none adds nothing.
+SELECT DISTINCT o.value FROM members AS m
+JOIN solutions AS s ON s.id = m.solution_id AND s.organization_id = :organization
+JOIN json_each(s.origins) AS o
+WHERE m.user_id = :user
 
 -- name: delete_solution
 -- Members and groups go with it; notifications keep its public id.

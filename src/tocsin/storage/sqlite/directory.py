@@ -79,6 +79,7 @@ def solution(row: Row) -> Solution:
         screens=_screens(row[5]),
         created_at_ms=row[6],
         updated_at_ms=row[7],
+        origins=tuple(decode(row[8])),
     )
 
 
@@ -282,6 +283,7 @@ class DirectoryPart(Bound):
             "name": solution.name,
             "description": solution.description,
             "screens": encode(solution.screens),
+            "origins": encode(solution.origins),
             "created_at": solution.created_at_ms,
             "updated_at": solution.updated_at_ms,
         }
@@ -300,6 +302,10 @@ class DirectoryPart(Bound):
         if solution.number:
             return _solution(await self.write(operation))
         return _solution(await self.create(operation, solution.solution_id))
+
+    async def origins_for(self, user: int) -> frozenset[str]:
+        values = {"organization": self.number, "user": user}
+        return frozenset(row[0] for row in self.rows(SQL["origins_for"], values))
 
     async def delete_solution(self, number: int) -> None:
         values = {"id": number, "organization": self.number}
