@@ -60,7 +60,9 @@ class Engine:
 
     async def run(self, setups: Setups, clock: HeldClock) -> None:
         """Until everybody's local time has come."""
-        expander = Expander(self.storage, clock, Feed(), setups, LiveMeters())
+        expander = Expander(
+            self.storage, clock, Feed(), setups, LiveMeters(), wake_runs=lambda: None
+        )
         while (due_ms := await self.storage.next_job_ms()) is not None:
             clock.advance(max(0, due_ms - clock.now_ms()))
             while await expander.run_due():

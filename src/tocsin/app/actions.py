@@ -20,8 +20,8 @@ from tocsin.storage.vault import Vault
 class Actions:
     """With connections of its own: slow receivers then hold none that people's bells need.
 
-    `accepts` is shared with the doors: what actions send counts as anything else. `wake_runs` may
-    be set by whoever runs analyses.
+    `accepts` is shared with the doors: what actions send counts as anything else. `wake_runs` tells
+    whoever runs analyses that a run is queued.
     """
 
     def __init__(
@@ -32,20 +32,17 @@ class Actions:
         vault: Vault,
         *,
         wake: Callable[[], None],
+        wake_runs: Callable[[], None],
         ca_file: str | None,
     ) -> None:
         self._http = OutgoingHttp(guard, ca_file=ca_file)
         self.accepts = AcceptLimits()
-        self.wake_runs: Callable[[], None] = _nobody
         secrets = ActionSecrets(vault)
         jitter = random.Random()  # noqa: S311
-        effects = Effects(storage, clock, self.accepts, wake=wake, wake_runs=self._run)
+        effects = Effects(storage, clock, self.accepts, wake=wake, wake_runs=wake_runs)
         posts = Posts(storage, clock, self._http, secrets, jitter=jitter)
         self.engine = ActionEngine(storage, clock, effects, posts)
         self.desk = Desk(storage, clock, guard, secrets, self.engine.wake)
-
-    def _run(self) -> None:
-        self.wake_runs()
 
     def start(self) -> None:
         self.engine.start()
@@ -53,7 +50,3 @@ class Actions:
     async def close(self) -> None:
         await self.engine.close()
         await self._http.close()
-
-
-def _nobody() -> None:
-    """No analysis is run here."""

@@ -87,15 +87,16 @@ async def running(
     setups = Setups(providers.kinds, providers, settings.bells)
     links = make_links(settings.base_url, signer)
     ringer = _make_ringer(storage, clock, providers, http, links=links, meters=meters)
-    worker = Worker(storage, clock, Expander(storage, clock, feed, setups, meters), ringer)
-    actions = Actions(storage, clock, guard, vault, wake=worker.wake, ca_file=ca_file)
+    analyses = Analyses(isolations or make_isolations(settings), storage, clock, vault, feed)
+    expander = Expander(storage, clock, feed, setups, meters, wake_runs=analyses.runner.wake)
+    worker = Worker(storage, clock, expander, ringer)
+    wakes = {"wake": worker.wake, "wake_runs": analyses.runner.wake}
+    actions = Actions(storage, clock, guard, vault, **wakes, ca_file=ca_file)
     added = _added(actions.engine, feed)
     mqtt = Mqtt(settings.broker, storage, clock, secrets.signing, added)
     watched = Watched(meters, ringer, worker.wake, mqtt.look)
     tracking = TrackingParts(settings, storage, clock, feed, watched)
     authenticator, snoozes = Authenticator(storage, clock, signer), Snoozes(storage, clock, feed)
-    analyses = Analyses(isolations or make_isolations(settings), storage, clock, vault, feed)
-    actions.wake_runs = analyses.runner.wake
     context = Context(
         storage=storage,
         clock=clock,

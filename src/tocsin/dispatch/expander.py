@@ -8,6 +8,7 @@ million does not hold up a message to ten.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 from msgspec.structs import replace
@@ -38,10 +39,19 @@ log = structlog.get_logger(__name__)
 
 
 class Expander:
-    """Does what is due of jobs. `setups` says what each organization can ring with."""
+    """Does what is due of jobs. `setups` says what each organization can ring with, `wake_runs`
+    tells whoever runs analyses that a question has come to its end.
+    """
 
     def __init__(
-        self, storage: Storage, clock: Clock, feed: Feed, setups: Setups, meters: Meters
+        self,
+        storage: Storage,
+        clock: Clock,
+        feed: Feed,
+        setups: Setups,
+        meters: Meters,
+        *,
+        wake_runs: Callable[[], None],
     ) -> None:
         self._storage = storage
         self._clock = clock
@@ -50,7 +60,7 @@ class Expander:
         self._meters = meters
         self._ringing: set[int] = set()
         self._repeater = Repeater(storage)
-        self._questions = Questions(storage, setups)
+        self._questions = Questions(storage, setups, wake_runs)
 
     async def run_due(self) -> bool:
         """Do what is due now, one chunk of each job. True when there was something to do."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from tocsin.audience.expand import next_slice
@@ -19,11 +21,14 @@ QUESTION, REMIND, ESCALATE, REFRESH = "question", "remind", "escalate", "refresh
 
 
 class Questions:
-    """Works off jobs of the kinds `question` and `remind`."""
+    """Works off jobs of the kinds `question` and `remind`. `wake_runs` tells whoever runs analyses
+    that one has ended.
+    """
 
-    def __init__(self, storage: Storage, setups: Setups) -> None:
+    def __init__(self, storage: Storage, setups: Setups, wake_runs: Callable[[], None]) -> None:
         self._storage = storage
         self._setups = setups
+        self._wake_runs = wake_runs
 
     async def run(self, job: Job, now_ms: int) -> list[int]:
         """Whose inbox has changed."""
@@ -61,6 +66,8 @@ class Questions:
                 one.kind is StepKind.REMINDER for one in due[1:]
             )
             await self._storage.take_step(job, step, next_ms, now_ms, skip=skip)
+            if step.kind is StepKind.DEADLINE:
+                self._wake_runs()
 
     async def _remind(self, job: Job, subject: JobSubject, now_ms: int) -> list[int]:
         """One chunk: through the same decision as the first time, as it comes out now."""

@@ -71,9 +71,7 @@ class AnswerPage:
             via="email",
             now_ms=context.clock.now_ms(),
         )
-        context.feed.wake([asked.user.number])
-        if answered.settled:
-            context.wake()
+        context.answered(asked.user.number, settled=answered.settled)
         said = asked.said
         kept = said("answerKept", answer=asked.label_of(asked.button.id))
         body = f'<h1>{said("answerThanks")}</h1><p dir="auto">{kept}</p>'

@@ -75,3 +75,19 @@ class Context:
     analyses: AnalysisDesk
     isolations: Isolations
     repeats: Repeats
+
+    def answered(self, user: int, *, settled: bool) -> None:
+        """A person, by number, has answered: their other screens show it, bells of what is settled
+        end, and analyses that it starts or that wait for it go on.
+        """
+        self.feed.wake([user])
+        if settled:
+            self.wake()
+        self.analyses.runner.wake()
+
+    def ended(self) -> None:
+        """A notification was taken back or its question closed: bells end, and analyses that wait
+        for it go on.
+        """
+        self.wake()
+        self.analyses.runner.wake()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.story.analysis.scripts import ENDED, Scripts
 from tests.world import Person
 from tocsin.model.clock import DAY_MS, HOUR_MS
@@ -103,3 +105,21 @@ async def test_a_new_version_does_not_change_what_waits(scripts: Scripts, ben: P
     other = await scripts.start(path)
     await scripts.reach(other, *ENDED)
     assert await scripts.lines(other) == ["new"]
+
+
+@pytest.mark.parametrize("how", ["answered", "closed", "withdrawn"])
+async def test_what_waits_goes_on_at_once(scripts: Scripts, ben: Person, how: str) -> None:
+    run, item = await asked(scripts, ben)
+    await scripts.idle()
+    sent = f"/api/v1/organizations/{{organization}}/notifications/{item['notificationId']}"
+    if how == "answered":
+        await answer(ben, item, "yes")
+    else:
+        ways = {"closed": ("POST", "/question/close"), "withdrawn": ("DELETE", "")}
+        method, path = ways[how]
+        assert (await scripts.ana.call(method, sent + path, {})).status < 300
+
+    async def ended() -> bool:  # the clock stands still: without a wake, there is no look
+        return (await scripts.ana.call("GET", run)).json["state"] in ENDED
+
+    await scripts.ana.world.until(ended)

@@ -87,7 +87,7 @@ async def stop(call: Call) -> StoppedBody:
     stopped = await stopping.stop(
         call.storage, call.principal, call.id("notificationId", "notification"), call.now_ms
     )
-    call.context.wake()
+    call.context.ended()
     return StoppedBody(stopped.state, stopped.unseen, stopped.seen, stopped_words(stopped))
 
 
@@ -132,7 +132,7 @@ async def replace_notification(call: Call) -> ReplacedBody:
         await call.storage.stop(new, call.principal.user, call.now_ms)
         raise TocsinError("conflict", "It was stopped meanwhile; send a new one.")
     await note_use(call, body)
-    call.context.wake()
+    call.context.ended()
     return ReplacedBody(
         state=stopped.state,
         unseen=stopped.unseen,

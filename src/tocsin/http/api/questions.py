@@ -145,7 +145,7 @@ async def close_question(call: Call) -> QuestionStateBody:
     )
     if not closed:
         raise _settled(found)
-    call.context.wake()
+    call.context.ended()
     return await _again(call)
 
 

@@ -130,9 +130,7 @@ async def answer(call: Call) -> wire.ItemAnswer:
         values=body.values,
         now_ms=call.now_ms,
     )
-    call.context.feed.wake([user])
-    if given.settled:
-        call.context.wake()
+    call.context.answered(user, settled=given.settled)
     item = await call.storage.inbox_item(user, notification_id)
     if item is None:
         raise not_found("notification")

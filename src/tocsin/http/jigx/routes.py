@@ -100,7 +100,7 @@ async def get_notification(call: Call) -> wire.NotificationAnswer:
 
 async def delete_notification(call: Call) -> None:
     await stop(call.storage, call.principal, call.id("notificationId", "notification"), call.now_ms)
-    call.context.wake()
+    call.context.ended()
 
 
 async def member(call: Call) -> User:

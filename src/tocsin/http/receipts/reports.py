@@ -68,9 +68,7 @@ async def answer(call: Call) -> None:
         via="push",
         now_ms=call.now_ms,
     )
-    context.feed.wake([rung.user])
-    if given.settled:
-        context.wake()
+    context.answered(rung.user, settled=given.settled)
 
 
 async def _mark_read(call: Call, heeded: Heeded) -> None:

@@ -75,9 +75,7 @@ async def _answer(call: Call, user: User, item: InboxItem, ours: str, *, once: b
             raise
     if not first and not once:
         await _run_again(call, user, notification, button)
-    call.context.wake()
-    call.context.analyses.runner.wake()
-    call.context.feed.wake([user.number])
+    call.context.answered(user.number, settled=True)
     return first or not once
 
 

@@ -50,7 +50,7 @@ async def delete(call: Call) -> str:
     one = await notices.named(call, call.path["runTargetId"])
     await notices.recipient(call, one)
     await stop(call.storage, call.principal, one.notification.notification_id, call.now_ms)
-    call.context.wake()
+    call.context.ended()
     call.context.repeats.forget(short(one.root))
     return "Successfully Removed"
 
