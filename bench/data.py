@@ -32,7 +32,8 @@ IN_FLIGHT = 1_000
 def main() -> None:
     command = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     with tempfile.TemporaryDirectory() as folder, _broker(command, Path(folder)) as port:
-        more = {"TOCSIN_MQTT_URL": f"mqtt://127.0.0.1:{port}"} if port else {}
+        more = {"TOCSIN_DATA_POINTS_PER_SECOND": "1000000"}
+        more |= {"TOCSIN_MQTT_URL": f"mqtt://127.0.0.1:{port}"} if port else {}
         with serving(Path(folder), more) as server:
             path = f"/api/v1/organizations/{server.demo['organizationId']}/events"
             token = server.demo["token"]

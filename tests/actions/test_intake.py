@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,14 @@ import pytest
 from tests.storage.acme import House, open_house
 from tests.world import HeldClock
 from tocsin.actions.intake import Intake, Message
+from tocsin.actions.pace import PointPace
 from tocsin.actions.topics import DEFAULT, Layout
 from tocsin.http.strict_json import parse
 from tocsin.model.data import DataQuery
 from tocsin.model.errors import TocsinError
 from tocsin.storage.data import LAST
 
+PER_SECOND = 500
 LAYOUT = Layout([one.strip() for one in DEFAULT.split(",")])
 
 
@@ -29,6 +32,7 @@ class Mast:
     house: House
     intake: Intake
     woken: list[bool]
+    clock: HeldClock
 
     def say(
         self, value: Any, number: int | None, rest: str = "boiler/heat", *, again: bool = False
@@ -46,19 +50,21 @@ class Mast:
 async def mast(tmp_path: Path) -> AsyncIterator[Mast]:
     async with open_house(tmp_path) as house:
         woken: list[bool] = []
+        clock = HeldClock()
 
         def read(payload: bytes) -> Any:
             return parse(payload, Any)
 
         intake = Intake(
             house.storage,
-            HeldClock(),
+            clock,
             LAYOUT,
             "us",
             read_json=read,
             added=lambda _: woken.append(True),
+            pace=PointPace(PER_SECOND),
         )
-        yield Mast(house, intake, woken)
+        yield Mast(house, intake, woken, clock)
 
 
 async def test_messages_that_came_together_are_one_batch_in_their_order(mast: Mast) -> None:
@@ -103,3 +109,15 @@ async def test_what_cannot_be_stored_now_is_told_to_who_asked(mast: Mast) -> Non
         await mast.intake.take([mast.say(1, 1)])
     assert refused.value.kind.code == "unavailable"
     assert mast.intake.counts.messages == 0
+
+
+async def test_who_hands_in_too_much_waits_and_loses_nothing(mast: Mast) -> None:
+    rows = [{"variable": "heat", "value": value} for value in range(900)]
+    many = [mast.say(rows, number, "boiler") for number in (1, 2)]
+    taking = asyncio.create_task(mast.intake.take(many))
+    while mast.intake.pace.held["mqtt"] == 0:
+        await asyncio.sleep(0)
+    assert (mast.intake.counts.points, taking.done()) == (900, False)
+    mast.clock.advance(1_700)
+    await taking
+    assert mast.intake.counts.points == 1_800

@@ -15,6 +15,7 @@ from tests.storage.acme import House, open_house
 from tests.world import HeldClock
 from tocsin.actions.intake import Intake, Message
 from tocsin.actions.mqtt import RETRY_MS, BrokerAddress, MqttReceiver
+from tocsin.actions.pace import PointPace
 from tocsin.actions.topics import Layout
 from tocsin.http.strict_json import parse
 from tocsin.model.data import DataQuery
@@ -38,6 +39,18 @@ class FullDisk(Intake):
             raise TocsinError("storage_full")
 
 
+def full_disk(house: House, clock: HeldClock) -> FullDisk:
+    return FullDisk(
+        house.storage,
+        clock,
+        LAYOUT,
+        "us",
+        read_json=lambda payload: parse(payload, object),
+        added=lambda _: None,
+        pace=PointPace(1_000),
+    )
+
+
 @pytest.fixture
 async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
     need_mosquitto()
@@ -59,15 +72,7 @@ async def test_what_a_full_disk_refuses_is_tried_again_and_stored_once(
     broker: Broker, tmp_path: Path
 ) -> None:
     async with open_house(tmp_path) as house:
-        clock = HeldClock()
-        intake = FullDisk(
-            house.storage,
-            clock,
-            LAYOUT,
-            "us",
-            read_json=lambda payload: parse(payload, object),
-            added=lambda _: None,
-        )
+        intake = full_disk(house, clock := HeldClock())
         address = BrokerAddress("127.0.0.1", broker.port, tls=False)
         receiver = MqttReceiver(address, "us", LAYOUT, intake, clock)
         receiver.start()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.world import NOON_MS, Answer, Person
+from tests.world import NOON_MS, Answer, Person, open_world
 from tocsin.model.clock import DAY_MS, HOUR_MS, MINUTE_MS, iso
 from tocsin.model.people import Role, TokenScope
 
@@ -184,3 +185,21 @@ async def test_points_are_saved_as_csv_that_no_spreadsheet_runs(ana: Person) -> 
     )
     every = await ana.call("GET", f"{DATA}.csv?variable=temperature")
     assert len(every.text.splitlines()) == 603
+
+
+async def test_an_organization_that_hands_in_too_much_waits_and_no_other_does(
+    tmp_path: Path,
+) -> None:
+    async with open_world(tmp_path, TOCSIN_DATA_POINTS_PER_SECOND="100") as world:
+        ana = await world.person("ana", await world.organization("Acme"), Role.OWNER)
+        cora = await world.person("cora", await world.organization("Other"), Role.OWNER)
+        await hand_in(ana, *[{"value": value} for value in range(1_000)])
+        refused = await ana.call("POST", EVENTS, [POINT] * 250)
+        assert (refused.status, refused.headers["retry-after"]) == (429, "3")
+        assert refused.json["code"] == "too_many"
+        await hand_in(cora, {})
+        metrics = (await world.call("GET", "/metrics")).text
+        assert 'tocsin_data_points_held_total{door="http"} 250.0' in metrics
+        world.clock.advance(2_500)
+        await hand_in(ana, *[{"value": value} for value in range(250)])
+        assert len(await items(ana, "limit=500")) == 1_250

@@ -5,6 +5,7 @@ A message that can't be used is counted, told of in the log now and then, and is
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from tocsin.actions.pace import PointPace
 from tocsin.actions.points import read_points
 from tocsin.actions.topics import Layout, Named
 from tocsin.model.clock import MINUTE_MS, Clock
@@ -73,7 +75,8 @@ class Intake:
     """`client` is the name that the broker knows us by; packets are numbered within it.
 
     `read_json` raises `invalid_json`. `added` is called with the number of an organization
-    of which points were stored.
+    of which points were stored. Of whoever is over `pace`, nothing further is taken from the broker
+    until there is room.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class Intake:
         *,
         read_json: ReadJson,
         added: Callable[[int], None],
+        pace: PointPace,
     ) -> None:
         self._storage = storage
         self._clock = clock
@@ -92,6 +96,7 @@ class Intake:
         self._client = client
         self._read_json = read_json
         self._added = added
+        self.pace = pace
         self._organizations: dict[str, tuple[int, Organization | None]] = {}
         self._said: dict[str, int] = {}
         self.counts = Counts()
@@ -114,9 +119,27 @@ class Intake:
                 batches[organization].append(_Batch())
             batches[organization][-1].points += points
             batches[organization][-1].messages.append(message)
+        late: list[tuple[Organization, _Batch]] = []
         for organization, found in batches.items():
             for batch in found:
-                await self._store(organization, batch)
+                if self._wait_ms(organization, batch):
+                    late.append((organization, batch))
+                else:
+                    await self._store(organization, batch)
+        for organization, batch in late:
+            await self._hold(organization, batch)
+            await self._store(organization, batch)
+
+    def _wait_ms(self, organization: Organization, batch: _Batch) -> int:
+        count, now_ms = len(batch.points), self._clock.now_ms()
+        return self.pace.wait_ms(organization.number, count, now_ms)
+
+    async def _hold(self, organization: Organization, batch: _Batch) -> None:
+        """Until the organization may hand in that many. Meanwhile the broker keeps what comes."""
+        self.pace.held["mqtt"] += len(batch.points)
+        self._say("mqtt_points_held", organization=str(organization.organization_id))
+        while wait_ms := self._wait_ms(organization, batch):
+            await self._clock.wait(asyncio.Event(), self._clock.now_ms() + wait_ms)
 
     async def forget(self, numbers: Sequence[int] | None = None) -> None:
         """The broker has heard of these, or knows nothing of us any more (None)."""
@@ -202,16 +225,19 @@ class Intake:
     def _refuse(self, reason: str, message: Message, detail: str) -> None:
         """Once a minute the log tells of one example of each reason."""
         self.counts.refused[reason] += 1
-        now_ms = self._clock.now_ms()
-        if now_ms - self._said.get(reason, -_SAID_EVERY_MS) >= _SAID_EVERY_MS:
-            self._said[reason] = now_ms
-            log.warning(
-                "mqtt_message_refused",
-                reason=reason,
-                detail=detail[:200],
-                topic=message.topic[:200],
-                so_far=self.counts.refused[reason],
-            )
+        self._say(
+            "mqtt_message_refused",
+            reason=reason,
+            detail=detail[:200],
+            topic=message.topic[:200],
+            so_far=self.counts.refused[reason],
+        )
+
+    def _say(self, event: str, **more: Any) -> None:
+        now_ms, what = self._clock.now_ms(), f"{event} {more.get('reason', '')}"
+        if now_ms - self._said.get(what, -_SAID_EVERY_MS) >= _SAID_EVERY_MS:
+            self._said[what] = now_ms
+            log.warning(event, **more)
 
 
 def _rows(named: Named, value: Any) -> list[Any]:

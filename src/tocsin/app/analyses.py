@@ -106,7 +106,7 @@ class Analyses:
         self.runner = Runner(
             storage, clock, self.isolations, secrets=secrets, api=self._api, live=live
         )
-        self.desk = AnalysisDesk(self.runner, secrets, live)
+        self.desk = AnalysisDesk(self.runner, secrets, live, isolations)
 
     def serve(self, app: App) -> None:
         self._api.app = app

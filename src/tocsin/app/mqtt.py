@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from tocsin.actions.intake import Intake
 from tocsin.actions.mqtt import BrokerAddress, MqttReceiver
+from tocsin.actions.pace import PointPace
 from tocsin.actions.topics import Layout, LayoutError
 from tocsin.http.strict_json import parse
 from tocsin.model.channel import SettingsError
@@ -71,7 +72,7 @@ def _password(given: str | None, file: str) -> str | None:
 class Mqtt:
     """What receives from the broker, if there is one. `installation` is a secret that no other one
     has: the broker knows each by its own name. `added` is called with the number of an
-    organization of which points were stored.
+    organization of which points were stored, `pace` is shared with the doors.
     """
 
     def __init__(
@@ -81,13 +82,17 @@ class Mqtt:
         clock: Clock,
         installation: str,
         added: Callable[[int], None],
+        *,
+        pace: PointPace,
     ) -> None:
         self._receiver: MqttReceiver | None = None
         if broker is not None:
             digest = hashlib.sha256(f"mqtt client {installation}".encode()).hexdigest()
             name = f"tocsin-{digest[:16]}"
             layout = broker.layout
-            intake = Intake(storage, clock, layout, name, read_json=_read_json, added=added)
+            intake = Intake(
+                storage, clock, layout, name, read_json=_read_json, added=added, pace=pace
+            )
             self._receiver = MqttReceiver(broker.address, name, layout, intake, clock)
 
     def look(self) -> BrokerLook | None:

@@ -41,7 +41,7 @@ async def serve(
     async with running(settings) as tocsin:
         await first(tocsin)
         _calm_garbage_collection()
-        tocsin.context.isolations.start()
+        tocsin.context.analyses.isolations.start()
         sys.setswitchinterval(SWITCH_S)
         config = uvicorn.Config(
             tocsin.app,

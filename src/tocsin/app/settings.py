@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tocsin.actions.pace import DEFAULT_PER_SECOND
 from tocsin.actions.topics import DEFAULT as DEFAULT_TOPICS
 from tocsin.analysis.isolation.choose import WANTED as ISOLATIONS
 from tocsin.app.mqtt import BrokerSettings, read_broker
@@ -29,6 +30,7 @@ class Setting:
     meaning: str
 
 
+_POINTS = "TOCSIN_DATA_POINTS_PER_SECOND"
 SETTINGS = (
     Setting("TOCSIN_DATA", "data", "Folder of the database and the keys. Back up all of it."),
     Setting("TOCSIN_HOST", "127.0.0.1", "Address to listen on."),
@@ -76,6 +78,11 @@ SETTINGS = (
         DEFAULT_TOPICS,
         "Topics to subscribe to (comma-separated), and what their levels name.",
     ),
+    Setting(
+        _POINTS,
+        str(DEFAULT_PER_SECOND),
+        "Data points that one organization may hand in per second; two seconds' worth at once.",
+    ),
     Setting("TOCSIN_LOG", "info", "Least level of the log: debug, info, warning or error."),
     Setting("TOCSIN_LOG_FORMAT", "text", "text for people, json for machines."),
 )
@@ -97,6 +104,7 @@ class Settings:
     outgoing_ca: str | None
     isolation: str
     broker: BrokerSettings | None
+    points_per_second: int
     log_level: str
     log_format: str
     environment: Mapping[str, str]
@@ -123,6 +131,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         outgoing_ca=_file("TOCSIN_OUTGOING_CA", values["TOCSIN_OUTGOING_CA"]),
         isolation=_one_of("TOCSIN_ISOLATION", values["TOCSIN_ISOLATION"], ISOLATIONS),
         broker=read_broker(values, _file("TOCSIN_MQTT_CA", values["TOCSIN_MQTT_CA"])),
+        points_per_second=_number(_POINTS, values[_POINTS], 1, 1_000_000),
         log_level=_one_of("TOCSIN_LOG", values["TOCSIN_LOG"], _LEVELS),
         log_format=_one_of("TOCSIN_LOG_FORMAT", values["TOCSIN_LOG_FORMAT"], ("text", "json")),
         environment=environment,

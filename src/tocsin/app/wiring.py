@@ -14,6 +14,7 @@ from typing import Protocol
 import structlog
 
 from tocsin.actions.engine import ActionEngine
+from tocsin.actions.pace import PointPace
 from tocsin.analysis.isolation.isolations import Isolations
 from tocsin.analysis.runner import Runner
 from tocsin.app.actions import Actions
@@ -81,7 +82,7 @@ async def running(
     http = OutgoingHttp(guard, ca_file=ca_file)
     storage = SqliteStorage(settings.database, audit_key=secrets.audit.encode())
     feed, meters, signer = Feed(), LiveMeters(), Signer(secrets.signing.encode())
-    vault = Vault(storage, clock, secrets.master_keys)
+    vault, pace = Vault(storage, clock, secrets.master_keys), PointPace(settings.points_per_second)
     providers = Providers(storage, vault, channels, discover())
     webhooks = Webhooks(storage, clock, guard, vault, ca_file=ca_file)
     setups = Setups(providers.kinds, providers, settings.bells)
@@ -89,14 +90,14 @@ async def running(
     ringer = _make_ringer(storage, clock, providers, http, links=links, meters=meters)
     analyses = Analyses(isolations or make_isolations(settings), storage, clock, vault, feed)
     expander = Expander(storage, clock, feed, setups, meters, wake_runs=analyses.runner.wake)
-    worker = Worker(storage, clock, expander, ringer)
+    worker, snoozes = Worker(storage, clock, expander, ringer), Snoozes(storage, clock, feed)
     wakes = {"wake": worker.wake, "wake_runs": analyses.runner.wake}
     actions = Actions(storage, clock, guard, vault, **wakes, ca_file=ca_file)
-    added = _added(actions.engine, feed)
-    mqtt = Mqtt(settings.broker, storage, clock, secrets.signing, added)
+    authenticator = Authenticator(storage, clock, signer)
+    leases, added = _Leases(authenticator), _added(actions.engine, feed)
+    mqtt = Mqtt(settings.broker, storage, clock, secrets.signing, added, pace=pace)
     watched = Watched(meters, ringer, worker.wake, mqtt.look)
     tracking = TrackingParts(settings, storage, clock, feed, watched)
-    authenticator, snoozes = Authenticator(storage, clock, signer), Snoozes(storage, clock, feed)
     context = Context(
         storage=storage,
         clock=clock,
@@ -114,15 +115,14 @@ async def running(
         base_url=settings.base_url,
         demo=settings.demo,
         application_server_key=_server_key(channels),
+        pace=pace,
         data_added=added,
         actions=actions.desk,
         wake=worker.wake,
         snoozed=snoozes.wake,
         analyses=analyses.desk,
-        isolations=analyses.isolations,
         repeats=Repeats(clock.now_ms()),
     )
-    leases = _Leases(authenticator)
     checkpoints = Checkpoints(storage, clock, settings.data, secrets.audit.encode())
     parts = (leases, worker, webhooks.sender, checkpoints, tracking, snoozes, actions, mqtt)
     await _start(storage, clock.now_ms(), *parts, analyses)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tocsin.actions.desk import Desk
+from tocsin.actions.pace import PointPace
 from tocsin.analysis.desk import AnalysisDesk
-from tocsin.analysis.isolation.isolations import Isolations
 from tocsin.dispatch.endpoints import Endpoints
 from tocsin.dispatch.providers import Providers
 from tocsin.dispatch.setups import Setups
@@ -42,14 +42,14 @@ class Tracking:
 class Context:
     """Constructed once, in `app/wiring.py`.
 
-    `setups` says what organizations can ring with, `accepts` how much they may hand in, `endpoints`
-    manages webhooks, `actions` rules. `outgoing` is the one guarded way out, for trying a provider.
-    `regions` is name → base URL of all regions, kept current by whoever changes them. `wake` tells
-    the engine that something was accepted, `snoozed` that something was put aside, `data_added`
-    that points of this organization, or an event of its own, wait for rules. `base_url` comes from
-    configuration only, never from a request. `application_server_key` is Web Push's public key, if
-    that is set up. `analyses` runs scripts, `isolations` knows how they are kept apart here.
-    `repeats` is what the TagoIO door has done lately.
+    `setups` says what organizations can ring with, `accepts` and `pace` how much they may hand in,
+    `endpoints` manages webhooks, `actions` rules. `outgoing` is the one guarded way out, for trying
+    a provider. `regions` is name → base URL of all regions, kept current by whoever changes them.
+    `wake` tells the engine that something was accepted, `snoozed` that something was put aside,
+    `data_added` that points of this organization, or an event of its own, wait for rules.
+    `base_url` comes from configuration only, never from a request. `application_server_key` is Web
+    Push's public key, if that is set up. `analyses` runs scripts. `repeats` is what the TagoIO door
+    has done lately.
     """
 
     storage: Storage
@@ -69,11 +69,11 @@ class Context:
     base_url: str
     demo: bool
     application_server_key: str | None
+    pace: PointPace
     data_added: Callable[[int], None]
     wake: Callable[[], None]
     snoozed: Callable[[], None]
     analyses: AnalysisDesk
-    isolations: Isolations
     repeats: Repeats
 
     def answered(self, user: int, *, settled: bool) -> None:

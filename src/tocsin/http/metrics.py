@@ -64,6 +64,7 @@ class _Ours(Collector):
     def __init__(self, context: Context) -> None:
         self._storage = context.storage
         self._feed = context.feed
+        self._pace = context.pace
         self._tracking = context.tracking
         self.now_ms = 0
         self.depth = QueueDepth(0, 0, 0, 0, None)
@@ -107,6 +108,12 @@ class _Ours(Collector):
             ("what",),
         )
         yield _counter("tocsin_data_points", "Points stored.", {(): self._storage.totals.points})
+        yield _counter(
+            "tocsin_data_points_held",
+            "Points over their organization's limit: refused over HTTP, kept waiting over MQTT.",
+            {(door,): self._pace.held[door] for door in ("http", "mqtt")},
+            ("door",),
+        )
         yield from self._broker(self._tracking.broker())
         yield from self._gauges(engine.circuits(), engine.under_way)
 

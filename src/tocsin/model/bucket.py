@@ -38,7 +38,7 @@ class Bucket:
     def take(self, count: int = 1) -> None:
         self.tokens -= count
 
-    def wait_until_ms(self, now_ms: int) -> int:
-        """When the next token is there."""
-        missing = max(0.0, 1.0 - self.tokens)
+    def wait_until_ms(self, now_ms: int, count: int = 1) -> int:
+        """When the next token is there, or so many."""
+        missing = max(0.0, count - self.tokens)
         return now_ms + max(1, int(missing * MINUTE_MS / self.per_minute) + 1)

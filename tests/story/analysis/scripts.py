@@ -17,7 +17,7 @@ ENDED = ("finished", "failed", "refused", "interrupted", "canceled")
 
 async def turn_on(ana: Person, **more: Any) -> None:
     """Scripts on; skips the test where no isolation works, or on a build server fails."""
-    chosen = await ana.world.running.context.isolations.chosen()
+    chosen = await ana.world.running.context.analyses.isolations.chosen()
     if chosen.isolation is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(chosen.reason)
     answer = await ana.call("PUT", SCRIPTS, {"enabled": True, **more})

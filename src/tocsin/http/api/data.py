@@ -144,6 +144,7 @@ async def add_data(call: Call) -> DataAccepted:
     With an `Idempotency-Key`, a repeat within 24 hours is answered as the first time.
     """
     points = read_points(call.body, call.now_ms)
+    call.context.pace.check(call.principal.organization.number, len(points), call.now_ms)
     key = idempotency_key(call)
     once = None if key is None else Once(key, hashlib.sha256(call.raw_body).digest())
     stored = await call.storage.add_data(points, call.now_ms, once=once)
@@ -275,7 +276,7 @@ ROUTES = [
         request=Points,
         response=DataAccepted,
         status=202,
-        errors=("key_reused", "conflict"),
+        errors=("key_reused", "conflict", "too_many"),
         headers=("Idempotency-Key",),
         max_body=BODY_BYTES,
         any_json=True,

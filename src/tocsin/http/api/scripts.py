@@ -90,7 +90,7 @@ async def save_scripts(call: Call) -> ScriptsBody:
 
 async def get_isolation(call: Call) -> IsolationBody:
     """Waits for the self-test, if it is still under way."""
-    chosen = await call.context.isolations.chosen()
+    chosen = await call.context.analyses.isolations.chosen()
     tried = [
         ModeBody(
             name=one.name,
