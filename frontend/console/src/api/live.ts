@@ -11,6 +11,14 @@ export interface LiveEvent {
   id: string;
   notificationId?: string;
   userId?: string;
+  /** Of `analysis.log` and `analysis.run`; a line comes with `number`, `at`, `stream` and `text`. */
+  analysisId?: string;
+  runId?: string;
+  state?: string;
+  number?: number;
+  at?: string;
+  stream?: string;
+  text?: string;
 }
 
 type Told = { event: LiveEvent } | { state: LiveState } | { asks: true };
@@ -111,7 +119,7 @@ export class Live {
       // A refused stream does not come back by itself.
       if (source.readyState === EventSource.CLOSED) this.later();
     };
-    for (const kind of [...KINDS, ...CHANGES, "reset"]) {
+    for (const kind of [...KINDS, ...CHANGES, ...RUNS, "reset"]) {
       source.addEventListener(kind, (event) => this.tell(event as MessageEvent<string>));
     }
   }
@@ -161,6 +169,9 @@ export class Live {
 
 /** That something has changed which is in no log of events; told without an id. */
 export const CHANGES = ["directory.changed", "settings.changed", "data.changed"] as const;
+
+/** What runs of analyses say and come to, to who may read them; told without an id. */
+export const RUNS = ["analysis.log", "analysis.run"] as const;
 
 /** EventSource hears only kinds that it was told of. `live.test.ts` holds this to the API's list. */
 export const KINDS = [

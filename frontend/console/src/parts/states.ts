@@ -58,6 +58,11 @@ const LOOKS: Record<string, StateLook> = {
   DECIDED: { color: "teal", icon: IconCheck },
   COMPLETE: { color: "teal", icon: IconChecks },
   CLOSED: { color: "gray", icon: IconBan },
+  // runs of analyses, beside those that are called the same
+  RUNNING: { color: "blue", icon: IconLoader2 },
+  FINISHED: { color: "teal", icon: IconCheck },
+  REFUSED: { color: "orange", icon: IconBan },
+  INTERRUPTED: { color: "yellow", icon: IconAlertTriangle },
   // others
   ACTIVE: { color: "teal", icon: IconCheck },
   INACTIVE: { color: "gray", icon: IconMinus },

@@ -1,0 +1,129 @@
+/** All versions of a script: what each changes against the last, and the way back to one. */
+import { Badge, Box, Button, Group, SimpleGrid, Text, Title, UnstyledButton } from "@mantine/core";
+import { IconHistory } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactElement, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePersonName } from "../notifications/queries.ts";
+import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
+import { Problem } from "../parts/Problem.tsx";
+import { RelativeTime } from "../parts/RelativeTime.tsx";
+import { SkeletonRows } from "../parts/Skeletons.tsx";
+import { told } from "../parts/toasts.tsx";
+import { CodeDiff } from "./CodeDiff.tsx";
+import { useDeploy } from "./DeployDialog.tsx";
+import { type Analysis, codeQuery, type Place, useMayWrite, useVersions, type Version } from "./queries.ts";
+
+interface VersionsTabProps {
+  of: Analysis;
+  place: Place;
+  /** The one that is compared. */
+  version: string | undefined;
+  onVersion: (version: string | undefined) => void;
+}
+
+export function VersionsTab({ of, place, version, onVersion }: VersionsTabProps): ReactElement {
+  const { t } = useTranslation("analysis");
+  const list = useVersions(place);
+  const before = list.rows.find((row) => row.version !== of.version)?.version ?? of.version;
+  const chosen = version === undefined ? before : Number(version);
+  if (list.error !== null && list.rows.length === 0) return <Problem error={list.error} onRetry={list.retry} />;
+  if (list.pending) {
+    return (
+      <Box className="panel">
+        <SkeletonRows rows={3} />
+      </Box>
+    );
+  }
+  if (list.rows.length === 0) return <Text c="dimmed">{t("nothingYet")}</Text>;
+  return (
+    <SimpleGrid className="versions" spacing="md">
+      <Box className="panel version-list" component="ul" aria-label={t("tabs.versions")}>
+        {list.rows.map((row) => (
+          <li key={row.version}>
+            <VersionLine of={row} chosen={row.version === chosen} onChoose={() => onVersion(String(row.version))} />
+          </li>
+        ))}
+        {list.hasMore && (
+          <Button variant="subtle" fullWidth loading={list.loadingMore} onClick={list.more}>
+            {t("parts:table.more")}
+          </Button>
+        )}
+      </Box>
+      <Compare of={of} place={place} version={chosen} />
+    </SimpleGrid>
+  );
+}
+
+function VersionLine({ of, chosen, onChoose }: { of: Version; chosen: boolean; onChoose: () => void }): ReactElement {
+  const { t } = useTranslation("analysis");
+  const who = usePersonName(of.createdBy);
+  return (
+    <UnstyledButton className="version-line" aria-pressed={chosen} onClick={onChoose}>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Text fz="sm" fw={600}>
+          {t("version", { version: of.version })}
+        </Text>
+        {of.deployed && (
+          <Badge variant="light" color="teal" tt="none">
+            {t("runsNow")}
+          </Badge>
+        )}
+      </Group>
+      <Text fz={13} c="dimmed" component="div" className="cut">
+        <RelativeTime at={of.createdAt} />
+        {who !== undefined && <bdi> · {who}</bdi>}
+      </Text>
+    </UnstyledButton>
+  );
+}
+
+/** From the chosen one to the last; the last against the one before it. */
+function Compare({ of, place, version }: { of: Analysis; place: Place; version: number }): ReactElement {
+  const { t } = useTranslation("analysis");
+  const mayWrite = useMayWrite();
+  const deploy = useDeploy(place);
+  const [asking, setAsking] = useState(false);
+  const other = version === of.version ? version - 1 : of.version;
+  const one = useQuery(codeQuery(place, Math.min(version, other)));
+  const two = useQuery(codeQuery(place, Math.max(version, other)));
+  const error = one.error ?? two.error;
+  if (error !== null) return <Problem error={error} />;
+  if ((one.data === undefined && Math.min(version, other) > 0) || two.data === undefined) {
+    return (
+      <Box className="panel">
+        <SkeletonRows rows={4} />
+      </Box>
+    );
+  }
+  const [older, newer] = [Math.min(version, other), Math.max(version, other)];
+  const title = older === 0 ? t("version", { version: newer }) : t("compare", { older, newer });
+  return (
+    <Box className="panel" p="md" component="section" aria-label={title} miw={0}>
+      <Group justify="space-between" mb="sm">
+        <Title order={2} fz={16}>
+          {title}
+        </Title>
+        {version !== of.deployedVersion && mayWrite && (
+          <Button size="xs" variant="default" leftSection={<IconHistory size={15} aria-hidden />} onClick={() => setAsking(true)}>
+            {t(version < (of.deployedVersion ?? 0) ? "rollBack.verb" : "rollBack.deploy", { version })}
+          </Button>
+        )}
+      </Group>
+      <CodeDiff label={t("differences")} before={one.data?.code ?? two.data.code} after={two.data.code} />
+      <ConfirmDialog
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t("rollBack.ask", { version })}
+        verb={t("rollBack.do", { version })}
+        danger={false}
+        run={async () => {
+          await deploy({ version });
+          told(t("deploy.done", { version }));
+        }}
+      >
+        {t("rollBack.text")}
+      </ConfirmDialog>
+    </Box>
+  );
+}
