@@ -72,3 +72,10 @@ async def acme(product: Product) -> AsyncIterator[Acme]:
     async with partner() as running:
         yield Acme(product, running)
         await clear(product)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def isolated(product: Product) -> None:
+    """This machine can keep scripts apart; where it can't, the test is skipped and says why."""
+    found = await product.api("GET", "/isolation")
+    needs(found["reason"] if found["mode"] == "none" else None)

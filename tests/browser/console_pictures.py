@@ -15,6 +15,7 @@ from typing import Any
 from playwright.async_api import expect
 
 from tests.browser import console_data as data
+from tests.browser import console_analysis as scripts
 from tests.browser import console_directory as directory
 from tests.browser import console_settings as settings
 from tests.browser.chromium import Chromium, chromium
@@ -191,6 +192,7 @@ SCENES = [
     *(Scene(name, path, draw, looks=DIRECTORY) for name, path, draw in directory.SCENES),
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in settings.SCENES),
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in data.SCENES),
+    *(Scene(name, path, draw, looks=SHORT) for name, path, draw in scripts.SCENES),
 ]
 
 
@@ -221,6 +223,7 @@ async def take(product: Product, folder: Path, part: str) -> None:
         ids |= await directory.set_up(product)
         ids |= await settings.set_up(product, partner)
         await settings.remember(product)
+        ids |= await scripts.set_up(product)
         camera = Camera(browser, product, folder, ids)
         if part in "signin":
             await doors(browser, product, folder)

@@ -1,7 +1,7 @@
 /** The editor of scripts: CodeMirror with Python, our API completed, mistakes marked by the server. */
-import { type Completion, type CompletionContext, type CompletionResult, snippetCompletion } from "@codemirror/autocomplete";
+import { autocompletion, type Completion, type CompletionContext, type CompletionResult, type CompletionSource, snippetCompletion } from "@codemirror/autocomplete";
 import { indentWithTab } from "@codemirror/commands";
-import { pythonLanguage, python } from "@codemirror/lang-python";
+import { globalCompletion, localCompletionSource, python } from "@codemirror/lang-python";
 import { indentUnit, syntaxHighlighting, syntaxTree } from "@codemirror/language";
 import { type Diagnostic, linter, lintGutter } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
@@ -69,7 +69,7 @@ function extensions(label: string, readOnly: boolean, told: Told) {
     EditorView.cspNonce.of(nonce),
     basicSetup,
     python(),
-    pythonLanguage.data.of({ autocomplete: complete }),
+    autocompletion({ override: [complete] }),
     indentUnit.of("    "),
     EditorState.tabSize.of(4),
     // Escape and then Tab leaves the editor: CodeMirror's own.
@@ -86,15 +86,16 @@ function extensions(label: string, readOnly: boolean, told: Told) {
   ];
 }
 
-/** From the place that is named to the end of its word, or of its line. */
+/** The word at the place that is named; the whole line where that is its end. */
 function marks(view: EditorView, findings: Finding[]): Diagnostic[] {
   const { doc } = view.state;
   return findings.map(({ severity, message, line, column }) => {
     const at = doc.line(Math.min(Math.max(line, 1), doc.lines));
-    const from = Math.min(at.from + Math.max(column - 1, 0), at.to);
-    const word = view.state.wordAt(from);
+    const named = at.from + Math.max(column - 1, 0);
+    const from = named < at.to ? named : at.from + (at.text.length - at.text.trimStart().length);
+    const word = named < at.to ? view.state.wordAt(from) : null;
     const to = word !== null && word.to > from ? word.to : at.to;
-    return { from: Math.min(from, to), to, severity: severity === "error" ? "error" : "warning", message };
+    return { from, to, severity: severity === "error" ? "error" : "warning", message };
   });
 }
 
@@ -109,24 +110,37 @@ function option({ name, signature, snippet, words }: Offered, boost = 0): Comple
   return snippet === undefined ? shown : snippetCompletion(snippet, shown);
 }
 
-/** In an import the name alone; after a dot the members; in a call of ours its arguments. */
+const WORD = /^\w*$/;
+
+/** What a source of Python's own offers; those here answer at once. */
+function offers(source: CompletionSource, context: CompletionContext): readonly Completion[] {
+  const found = source(context);
+  return found === null || found instanceof Promise ? [] : found.options;
+}
+
+/**
+ * In an import of ours the names alone; after a dot the members; else all that can be said there, in
+ * calls of ours with their arguments. One source: with several, Enter is not taken while one waits.
+ */
 function complete(context: CompletionContext): CompletionResult | null {
-  const word = context.matchBefore(/\w*/);
-  const from = word?.from ?? context.pos;
+  const from = context.matchBefore(/\w*/)?.from ?? context.pos;
   const before = context.state.doc.lineAt(context.pos);
   const line = before.text.slice(0, from - before.from);
   if (/(string|comment)/i.test(syntaxTree(context.state).resolveInner(context.pos, -1).name)) return null;
   if (/^\s*from\s+tocsin\s+import\s/.test(line)) {
-    return { from, options: OFFERED.map(({ snippet: _, ...one }) => option(one)), validFor: /^\w*$/ };
+    return { from, options: OFFERED.map(({ snippet: _, ...one }) => option(one)), validFor: WORD };
   }
   const owner = /\b(\w+)\.$/.exec(line)?.[1];
   if (owner !== undefined) {
     const members = MEMBERS[owner];
-    return members === undefined ? null : { from, options: members.map((one) => option(one)), validFor: /^\w*$/ };
+    return members === undefined ? null : { from, options: members.map((one) => option(one)), validFor: WORD };
   }
   if (from === context.pos && !context.explicit) return null;
   const call = /\b(notify|preview|ask)\([^()]*$/.exec(line)?.[1];
   const names = call === undefined ? [] : call === "ask" ? [...ARGUMENTS, ...ASKING] : ARGUMENTS;
   const given = names.map((name): Completion => ({ label: `${name}=`, type: "property", boost: 20 }));
-  return { from, options: [...given, ...OFFERED.map((one) => option(one, 10))], validFor: /^\w*$/ };
+  const ours = OFFERED.map((one) => option(one, 10));
+  const known = new Set(OFFERED.map(({ name }) => name));
+  const others = [...offers(localCompletionSource, context), ...offers(globalCompletion, context)];
+  return { from, options: [...given, ...ours, ...others.filter(({ label }) => !known.has(label))], validFor: WORD };
 }

@@ -81,8 +81,9 @@ Analysis(token="ana_…", url="${location.origin}").use(main)
 function javascript(): string {
   return `import { Analysis } from "tocsin-client";
 
-new Analysis({ token: "ana_…", url: "${location.origin}" }).use(async (context, data) => {
-  context.log("got", data.length);
+const analysis = new Analysis({ token: "ana_…", url: "${location.origin}" });
+await analysis.use(async (context, data) => {
+  await context.log("got", data.length);
   await context.tocsin.notify({ title: "Hello", text: "from outside", everybody: true });
 });
 `;

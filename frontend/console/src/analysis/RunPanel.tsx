@@ -1,7 +1,7 @@
 /** One run: how it stands, what it took, its last error, and what it says. */
 import { ActionIcon, Box, Button, Group, Select, Skeleton, Text, TextInput, Title, Tooltip } from "@mantine/core";
 import { IconArrowBarToDown, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconSearch } from "@tabler/icons-react";
-import { type ReactElement, useEffect, useRef, useState } from "react";
+import { Fragment, type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client.ts";
 import { usePersonName } from "../notifications/queries.ts";
@@ -77,9 +77,19 @@ function Bar({ run, place }: { run: Run; place: Place }): ReactElement {
         </span>
         <Text fz={13.5} c="dimmed" component="div">
           {t(`causes.${run.cause}`)}
-          {who !== undefined && <bdi> · {who}</bdi>} · <RelativeTime at={run.createdAt} />
+          {who !== undefined && (
+            <>
+              {" · "}
+              <bdi>{who}</bdi>
+            </>
+          )}
+          {" · "}
+          <RelativeTime at={run.createdAt} />
           {facts.map((fact) => (
-            <bdi key={fact}> · {fact}</bdi>
+            <Fragment key={fact}>
+              {" · "}
+              <bdi>{fact}</bdi>
+            </Fragment>
           ))}
         </Text>
         {run.waitingFor !== undefined && (

@@ -88,7 +88,7 @@ function Foot({ of, script, mayWrite }: { of: Analysis; script: Script; mayWrite
       </Text>
       {mayWrite && (
         <Text fz={13} c="dimmed" visibleFrom="sm" component="div">
-          <kbd className="key">Ctrl S</kbd> {t("keys.save")} · <kbd className="key">Ctrl ↵</kbd> {t("keys.run")} ·{" "}
+          <kbd className="key" dir="ltr">Ctrl S</kbd> {t("keys.save")} · <kbd className="key" dir="ltr">Ctrl ↵</kbd> {t("keys.run")} ·{" "}
           <kbd className="key">Esc</kbd> <kbd className="key">Tab</kbd> {t("keys.leave")}
         </Text>
       )}

@@ -1,6 +1,6 @@
 /** What a run says, as it says it. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useLive } from "../api/queries.ts";
 import { merged } from "./log.ts";
 import { isOpen, type Line, linesQuery, type Place, type Run, runQuery } from "./queries.ts";
@@ -19,7 +19,15 @@ export function useRunLog(place: Place, runId: string | undefined): RunLog {
     // Should an event be missed, it is seen all the same.
     refetchInterval: ({ state }) => (state.data !== undefined && isOpen(state.data.state) ? 3_000 : false),
   });
-  const read = useQuery(linesQuery(place, runId));
+  const state = run.data?.state;
+  const open = state !== undefined && isOpen(state);
+  const read = useQuery({ ...linesQuery(place, runId), refetchInterval: open ? 3_000 : false });
+  useEffect(() => {
+    // The last lines may have come before anybody listened here.
+    if (state !== undefined && !open) {
+      void client.invalidateQueries({ queryKey: ["analysis", "lines", place.analysisId, runId] });
+    }
+  }, [client, open, place.analysisId, runId, state]);
   const [heard, setHeard] = useState<{ runId: string; lines: Line[] }>({ runId: "", lines: [] });
   useLive(["analysis."], (event) => {
     if (runId === undefined) return;
