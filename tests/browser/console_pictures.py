@@ -14,8 +14,8 @@ from typing import Any
 
 from playwright.async_api import expect
 
-from tests.browser import console_data as data
 from tests.browser import console_analysis as scripts
+from tests.browser import console_data as data
 from tests.browser import console_directory as directory
 from tests.browser import console_settings as settings
 from tests.browser.chromium import Chromium, chromium
