@@ -54,6 +54,8 @@ class Partner:
     texts: list[dict[str, Any]] = field(default_factory=list)
     refuses: bool = False
     tolerant: bool = False
+    busy: int = 0
+    """So many texts are put off until a second later."""
 
     async def take_event(self, request: web.Request) -> web.Response:
         self.events.append(await request.json())
@@ -64,6 +66,10 @@ class Partner:
     async def take_text(self, request: web.Request) -> web.Response:
         given = dict(await request.post())
         self.texts.append(given)
+        if self.busy > 0:
+            self.busy -= 1
+            later = {"Retry-After": "1"}
+            return web.Response(status=429, text='{"error": "Too many today"}', headers=later)
         if str(given.get("to", "")).startswith("+20") and not self.tolerant:
             return web.Response(status=400, text='{"error": "21211 Not a valid number"}')
         return web.Response(status=202, text='{"id": "SM1"}')

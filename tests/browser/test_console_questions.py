@@ -201,5 +201,6 @@ async def test_a_question_is_asked_by_keyboard_alone(chromium: Chromium, product
         await expect(rule).to_have_value("By the first answer")
         await ana.page.keyboard.press("Control+Enter")
         await expect(ana.page.get_by_role("group", name="Question")).to_be_visible()
+        await expect(ana.button("Send to 12 people")).to_be_focused()
         await ana.page.keyboard.press("Enter")
         await expect(ana.row("By keys")).to_be_visible()

@@ -35,7 +35,7 @@ export interface Face {
   /** The item that is being put aside until a time of the person's own. */
   readonly asksTimeOf: string | undefined;
   /** Items that came back from being put aside: seeing one ends `returnedAt`, reading it ends this. */
-  readonly cameBack: Set<string>;
+  readonly cameBack: Map<string, "reminder" | "returned">;
   askTime(item: Item | undefined): void;
   snooze(item: Item, until: string | undefined): void;
   many(many: Many): void;

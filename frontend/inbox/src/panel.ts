@@ -30,7 +30,7 @@ export class Panel implements Face {
   readonly toast: Toast;
   leaf: Leaf = "list";
   asksTimeOf: string | undefined;
-  readonly cameBack = new Set<string>();
+  readonly cameBack = new Map<string, "reminder" | "returned">();
   form: Face["form"];
 
   readonly #host: TocsinInbox;

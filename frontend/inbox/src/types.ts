@@ -102,6 +102,8 @@ export interface Item {
   snoozedUntil?: string;
   /** It was put aside, has come back then, and has not been seen since. */
   returnedAt?: string;
+  /** It was not put aside: its question reminds of itself. */
+  reminded?: true;
   /** These two come only over the stream and mean: take it off the list. */
   deleted?: true;
   withdrawn?: true;

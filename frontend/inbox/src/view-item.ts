@@ -82,12 +82,13 @@ function mainView(face: Face, item: Item): TemplateResult {
 function asideView(face: Face, item: Item): TemplateResult | typeof nothing {
   const { say, usedLocale, cameBack } = face;
   const { snoozedUntil, notificationId } = item;
-  if (item.returnedAt) cameBack.add(notificationId);
+  if (item.returnedAt) cameBack.set(notificationId, item.reminded ? "reminder" : "returned");
   if (item.readAt) cameBack.delete(notificationId);
-  if (!snoozedUntil && !cameBack.has(notificationId)) return nothing;
+  const back = cameBack.get(notificationId);
+  if (!snoozedUntil && !back) return nothing;
   const text = snoozedUntil
     ? say("until", { time: shortTime(snoozedUntil, usedLocale) })
-    : say(item.question ? "reminder" : "returned");
+    : say(back ?? "returned");
   return html`<span class="sign aside" data-testid="aside">${icons.clock} ${text}</span>`;
 }
 

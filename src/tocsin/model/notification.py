@@ -397,3 +397,4 @@ class InboxItem(Struct, frozen=True):
     answer: Answer | None = None
     snoozed_until_ms: int | None = None
     returned_at_ms: int | None = None
+    reminded: bool = False

@@ -8,7 +8,7 @@ from tests.story.bells.telling import PUSH, SEND, pass_time, result, rows, to_th
 from tests.story.people import Mailbox, PushService
 from tests.story.questions.asking import CONTENT, item, put, reply, state
 from tests.world import Person, World
-from tocsin.model.clock import HOUR_MS, MINUTE_MS
+from tocsin.model.clock import HOUR_MS, MINUTE_MS, iso
 from tocsin.model.notification import NotificationState
 from tocsin.model.people import Preferences
 
@@ -25,7 +25,7 @@ async def test_reminders_ring_whoever_has_not_answered_until_they_do(
     await ben.inbox(f"/notifications/{sent}/seen", "POST")
     await pass_time(world, 10 * MINUTE_MS)
     assert (len(push.rang("ben")), len(push.rang("dan"))) == (2, 2), "seen is not answered"
-    assert "returnedAt" in await item(ben, sent)
+    assert (await item(ben, sent))["reminded"] is True
     await reply(ben, sent)
     await pass_time(world, 20 * MINUTE_MS)
     assert (len(push.rang("ben")), len(push.rang("dan"))) == (2, 3)
@@ -37,6 +37,25 @@ async def test_reminders_ring_whoever_has_not_answered_until_they_do(
     ]
     await to_the_end(world)
     assert (await result(ana, sent))[0] is NotificationState.SENT
+
+
+async def test_what_comes_back_from_snooze_is_no_reminder(
+    world: World, ana: Person, ben: Person
+) -> None:
+    sent = await put(ana, ben, reminders=[10])
+    await ben.inbox(f"/notifications/{sent}/seen", "POST")
+    await pass_time(world, 10 * MINUTE_MS)
+    assert (await item(ben, sent))["reminded"] is True
+    until = iso(world.clock.now_ms() + HOUR_MS)
+    await ben.inbox(f"/notifications/{sent}/snooze", "POST", {"until": until})
+    await pass_time(world, HOUR_MS)
+
+    async def back() -> bool:
+        return "snoozedUntil" not in await item(ben, sent)
+
+    await world.until(back)
+    returned = await item(ben, sent)
+    assert ("returnedAt" in returned, "reminded" in returned) == (True, False)
 
 
 async def test_a_reminder_waits_for_the_end_of_quiet_hours(

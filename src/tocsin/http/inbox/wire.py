@@ -64,7 +64,7 @@ class ItemAnswer(Struct):
     `because` says in the person's language why they get it. `deleted` and `withdrawn` ones come
     on the stream only: take them out of the list. From `expiresAt` on nobody can answer: it is a
     question's deadline, where that comes before the end of the notification. `returnedAt`: it was
-    snoozed or is a reminder, and has not been seen since.
+    snoozed or, with `reminded`, its question reminds of itself; it has not been seen since.
     """
 
     notificationId: UUID
@@ -96,6 +96,7 @@ class ItemAnswer(Struct):
     language: str | UnsetType = UNSET
     snoozedUntil: str | UnsetType = UNSET
     returnedAt: str | UnsetType = UNSET
+    reminded: bool | UnsetType = UNSET
 
 
 class AnswerBody(Struct, forbid_unknown_fields=True):
@@ -332,6 +333,7 @@ def _plain_item(item: InboxItem, said: Words) -> ItemAnswer:
         expiresAt=_moment(found.answers_end_ms),
         snoozedUntil=_moment(item.snoozed_until_ms),
         returnedAt=_moment(item.returned_at_ms),
+        reminded=True if item.returned_at_ms and item.reminded else UNSET,
     )
 
 

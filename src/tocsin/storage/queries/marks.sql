@@ -105,7 +105,7 @@ WHERE snoozed_until <= :now AND (deleted_at IS NOT NULL OR withdrawn_at IS NOT N
 -- Rows are [user, notification].
 UPDATE recipients SET
     version = :version, updated_at = :now, snoozed_until = NULL, returned_at = :now,
-    read_at = NULL, archived_at = NULL
+    reminded = NULL, read_at = NULL, archived_at = NULL
 WHERE (user_id, notification_id) IN (
     SELECT value ->> 0, value ->> 1 FROM json_each(:rows)
 )

@@ -117,7 +117,7 @@ ORDER BY user_id
 -- name: remind_items
 -- The item is new on the badge again.
 UPDATE recipients SET version = :version, updated_at = :now,
-    returned_at = iif(seen_at IS NULL, NULL, :now)
+    returned_at = iif(seen_at IS NULL, NULL, :now), reminded = 1
 WHERE (user_id, notification_id) IN (SELECT value, :notification FROM json_each(:users))
 
 -- name: cancel_older_rings

@@ -15,7 +15,7 @@ from tocsin.storage.sqlite.base import Bound, Row
 from tocsin.storage.sqlite.notification_rows import notification
 
 SQL = statements.load("inbox")
-_CONTENT = 17
+_CONTENT = 18
 """Where the notification begins in a joined row: after `recipients` and the solution's name."""
 _LAST_NUMBER = (1 << 63) - 1
 _WINDOW = 5_000
@@ -105,7 +105,8 @@ class InboxPart(Bound):
             answer=_answer(row[12]) if row[12] is not None else None,
             snoozed_until_ms=row[13],
             returned_at_ms=row[14],
-            solution_name=row[16],
+            reminded=row[16] is not None,
+            solution_name=row[17],
         )
 
 
