@@ -15,6 +15,7 @@ from typing import Any
 from playwright.async_api import expect
 
 from tests.browser import console_analysis as scripts
+from tests.browser import console_asking as asking
 from tests.browser import console_data as data
 from tests.browser import console_directory as directory
 from tests.browser import console_settings as settings
@@ -193,6 +194,7 @@ SCENES = [
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in settings.SCENES),
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in data.SCENES),
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in scripts.SCENES),
+    *(Scene(name, path, draw, looks=SHORT) for name, path, draw in asking.SCENES),
 ]
 
 
@@ -222,6 +224,7 @@ async def take(product: Product, folder: Path, part: str) -> None:
     async with _browser() as browser, settings.partner() as partner:
         ids |= await directory.set_up(product)
         ids |= await settings.set_up(product, partner)
+        ids |= await asking.set_up(product)
         await settings.remember(product)
         ids |= await scripts.set_up(product)
         camera = Camera(browser, product, folder, ids)

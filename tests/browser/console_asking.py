@@ -1,0 +1,82 @@
+"""Questions for the pictures: one that is written, one that waits, one that is decided."""
+
+from typing import Any
+
+from playwright.async_api import expect
+
+from tests.browser.console import Console
+from tests.browser.product import Product
+
+BUTTONS = [
+    {"id": "approve", "label": "Approve", "style": "primary"},
+    {"id": "reject", "label": "Reject", "style": "danger", "value": "no"},
+]
+ASKED: dict[str, dict[str, Any]] = {
+    "shift": {
+        "title": "Can you take Saturday's shift?",
+        "text": "Line 4 needs one more technician on Saturday, 06:00 to 14:00.",
+        "question": {"rule": "first", "reminders": [30], "deadlineIn": 86_400},
+    },
+    "budget": {
+        "title": "Replace the compressor at North?",
+        "text": "The quote is 18,400 €. Two of you have to agree.",
+        "question": {
+            "rule": "quorum",
+            "quorum": 2,
+            "perValue": True,
+            "fields": [{"key": "note", "label": "A note for purchasing"}],
+        },
+    },
+}
+NOTES = {"hana": "Yes, before the winter", "tom": "It failed twice this month"}
+
+
+async def set_up(product: Product) -> dict[str, str]:
+    """The ids that paths of pictures name."""
+    ids = {}
+    place = f"/organizations/{product.demo['organizationId']}/notifications"
+    for name, one in ASKED.items():
+        content = {"title": one["title"], "text": one["text"], "buttons": BUTTONS}
+        body = {
+            "scope": "SLN_GRP",
+            "solutionId": product.solution("Field Service"),
+            "groups": ["technicians"],
+            "content": content,
+            "question": one["question"],
+        }
+        ids[name] = (await product.api("POST", place, body))["notificationId"]
+        await product.reached(ids[name], recipients=4)
+    for name, note in NOTES.items():
+        answer = {"button": "approve", "values": {"note": note}}
+        await product.inbox(name, f"/notifications/{ids['budget']}/answer", "POST", answer)
+    return ids
+
+
+async def _written(shown: Console) -> None:
+    """By places, for any language."""
+    page = shown.page
+    await page.locator("[data-field=title]").fill("Replace the compressor at North?")
+    await page.locator("[data-field=text]").fill("The quote is 18,400 €.")
+    for label in ("Approve", "Reject"):
+        await page.locator("[data-field=buttons] button").last.click()
+        await (
+            page.locator("[data-field=buttons] input[maxlength='80'][dir=auto]")
+            .nth(0 if label == "Approve" else 2)
+            .fill(label)
+        )
+    rule = page.locator("[data-field=rule]")
+    await rule.click()
+    await page.get_by_role("option").nth(2).click()
+    await expect(page.locator("[data-field=quorum]")).to_be_visible()
+    for fold in await page.locator("fieldset:has([data-field=rule]) .fold-button").all():
+        await fold.click()
+    await page.locator("[data-field=form] button").last.click()
+    await page.locator("[data-field=escalation] button").last.click()
+    await rule.evaluate("one => one.closest('fieldset').scrollIntoView()")
+
+
+SCENES = [
+    ("question-written", "/notifications?send=true", _written),
+    ("question-open", "/notifications/{shift}?tab=answers", None),
+    ("question-decided", "/notifications/{budget}?tab=answers", None),
+]
