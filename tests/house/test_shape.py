@@ -1,8 +1,10 @@
 """Shape: how modules and tests are written, so that each can be read alone."""
 
 import ast
+from collections import Counter
 
 from tests.house.tree import Function, report, sources
+from tocsin.storage.statements import migrations
 
 PATCHERS = {"monkeypatch", "mocker"}
 WORDS_OF_A_NAME = 4
@@ -76,3 +78,8 @@ def _patcher(node: ast.AST) -> str | None:
 def _tells(function: Function) -> bool:
     words = function.name.removeprefix("test_").split("_")
     return len(words) >= WORDS_OF_A_NAME or ast.get_docstring(function) is not None
+
+
+def test_the_migrations_have_an_order() -> None:
+    numbers = Counter(name.partition("_")[0] for name, _ in migrations())
+    assert not [number for number, times in numbers.items() if times > 1]

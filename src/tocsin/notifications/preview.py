@@ -17,6 +17,7 @@ from tocsin.model.people import Organization, Principal, Solution
 from tocsin.model.plans import ArrivalCount, PlanSummary
 from tocsin.model.profile import People
 from tocsin.model.setup import Setup
+from tocsin.model.work import AddressRow
 from tocsin.plan.ask import arrival_ms, ask_for
 from tocsin.plan.decide import Ask, Ring, Skip, decide
 from tocsin.plan.words import choose
@@ -114,8 +115,9 @@ async def preview(
     ):
         count.unknown += found.unknown
         users: list[int] = []
+        several = {user: places for user, places in found.addresses.items() if len(places) > 1}
         for one in decided:
-            count.add(one, found)
+            count.add(one, several)
             if isinstance(one.decision, Ring):
                 users += one.people.users
             if person is not None and person in one.people.users:
@@ -171,7 +173,8 @@ class _Count:
     arrivals: Counter[int] = field(default_factory=Counter)
     silent: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def add(self, one: Planned, found: Slice) -> None:
+    def add(self, one: Planned, several: dict[int, list[AddressRow]]) -> None:
+        """`several`: the addresses of those who have more than one."""
         people = len(one.people.users)
         if isinstance(one.decision, Skip):
             self.skipped[one.decision.reason.value] += people
@@ -190,17 +193,14 @@ class _Count:
         if first.reason is not None:
             self.waiting[first.reason.value] += people
         for bell in one.decision.bells:
-            rings = self._addresses(one, found, bell.channel)
+            rings = self._addresses(one, several, bell.channel)
             self.rings += rings
             self.devices += rings if bell.place == 0 else 0
 
-    def _addresses(self, one: Planned, found: Slice, channel: str) -> int:
-        if not found.addresses:
-            return len(one.people.users)
+    def _addresses(self, one: Planned, several: dict[int, list[AddressRow]], channel: str) -> int:
         rings = len(one.people.users)
-        for places in map(found.addresses.get, one.people.users):
-            if places is not None and len(places) > 1:
-                rings += max(0, sum(place[1] == channel for place in places) - 1)
+        for user in several.keys() & one.people.users:
+            rings += max(0, sum(place[1] == channel for place in several[user]) - 1)
         return rings
 
     def summary(self) -> PlanSummary:
