@@ -20,7 +20,7 @@ from tocsin.model.people import (
     Role,
 )
 from tocsin.model.profile import Profile
-from tocsin.model.reasons import SENTENCES, SilenceReason, SkipReason, WaitReason, sentence
+from tocsin.model.reasons import SilenceReason, SkipReason, WaitReason
 from tocsin.plan.decide import PUSH, Ask, Bell, Ring, Silent, Skip, decide
 
 Y = SilenceReason
@@ -298,12 +298,6 @@ def test_the_organizations_quiet_hours_hold_for_who_has_none_of_their_own() -> N
     assert bells(held)[0] == Bell("web_push", 0, NOON + HOUR_MS, WaitReason.QUIET_HOURS)
     own = decide(person(preferences=Preferences(quiet_hours={})), ask, NOON)
     assert bells(own)[0].due_at_ms == NOON
-
-
-def test_every_code_has_a_sentence_for_people() -> None:
-    for code in [*SkipReason, *SilenceReason, *WaitReason]:
-        assert sentence(code).endswith("."), code
-    assert all(one.endswith(".") for one in SENTENCES.values())
 
 
 def test_a_critical_one_rings_at_once_whatever_was_wished() -> None:

@@ -33,8 +33,8 @@ BECAUSE = {
     "en": "You get this because you are in Crew, Managers of Crm.",
     "de": "Sie erhalten dies, weil Sie in Crm zu Crew, Managers gehören.",
     "es": "Recibe esto porque está en Crew, Managers de Crm.",
-    "ar": "تلقيت هذا لأنك ضمن Crew, Managers في Crm.",
-    "ja": "Crm の Crew, Managers に属しているため届いています。",
+    "ar": "تلقيت هذا لأنك ضمن \u2068Crew\u2069، \u2068Managers\u2069 في \u2068Crm\u2069.",
+    "ja": "Crm の Crew、Managers に属しているため届いています。",
 }
 
 
@@ -78,7 +78,7 @@ async def test_who_got_it_is_explained_by_the_path_and_all_inputs_that_mattered(
     (bell,) = told["decision"]["bells"]
     assert (bell["channel"], bell["sentence"]) == ("web_push", "Rings at once.")
     since = "It is in the inbox since 2026-11-22T12:00:00.000Z."
-    assert told["sentence"] == f"{since} web_push: The provider took it."
+    assert told["sentence"] == f"{since} Web Push: The provider took it."
 
 
 async def test_every_try_is_told_with_what_the_provider_said_and_when_the_next_is(

@@ -10,9 +10,11 @@ from starlette.requests import Request
 
 from tocsin.audience.addresses import Sealing
 from tocsin.http.context import Context
+from tocsin.http.languages import asked_of
 from tocsin.model.errors import TocsinError, not_found
 from tocsin.model.ids import parse_uuid
 from tocsin.model.people import Principal
+from tocsin.model.speech import Speech, speech_in
 from tocsin.storage.audit import Trail
 from tocsin.storage.operations import OrganizationStorage
 
@@ -35,12 +37,25 @@ class Call:
     raw_body: bytes = b""
     trail: Trail | None = None
     _storage: OrganizationStorage | None = None
+    _speech: Speech | None = None
 
     @property
     def principal(self) -> Principal:
         if self.caller is None:
             raise TocsinError("unauthorized")
         return self.caller
+
+    @property
+    def asked(self) -> str | None:
+        """The language that the caller asks for, where it is one of ours."""
+        return asked_of(self.request)
+
+    @property
+    def say(self) -> Speech:
+        """What speaks the caller's language; English where none of ours is asked for."""
+        if self._speech is None:
+            self._speech = speech_in(self.asked)
+        return self._speech
 
     @property
     def now_ms(self) -> int:

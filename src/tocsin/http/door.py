@@ -179,6 +179,7 @@ class JsonResponse(Response):
 
 _JSON_HEADERS = [
     (b"content-type", b"application/json"),
+    (b"vary", b"accept-language"),
     *((name.encode(), value.encode()) for name, value in NO_STORE.items()),
 ]
 

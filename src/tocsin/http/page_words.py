@@ -10,9 +10,10 @@ from importlib.resources import files
 import msgspec
 from starlette.requests import Request
 
-LANGUAGES = ("en", "de", "es", "ar", "ja")
+from tocsin.http.languages import asked_of
+from tocsin.model.speech import LANGUAGES
+
 _FOLDER = files("tocsin.http") / "words"
-_MOST_ASKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +28,7 @@ class Said:
 
 
 def said_to(request: Request) -> Said:
-    return Said(language_of(request.headers.get("accept-language", "")))
-
-
-def language_of(accepted: str) -> str:
-    """The one of ours that `Accept-Language` likes best (RFC 9110 § 12.5.4); English for none."""
-    best, found = 0.0, LANGUAGES[0]
-    for part in accepted.split(",")[:_MOST_ASKED]:
-        tag, _, weight = part.partition(";")
-        language = tag.strip().lower().partition("-")[0]
-        quality = _quality(weight.strip().lower().removeprefix("q="))
-        if language in LANGUAGES and quality > best:
-            best, found = quality, language
-    return found
-
-
-def _quality(text: str) -> float:
-    try:
-        return float(text) if text else 1.0
-    except ValueError:
-        return 0.0
+    return Said(asked_of(request) or LANGUAGES[0])
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from tocsin.model.clock import iso
 from tocsin.model.notification import Notification, NotificationState
 from tocsin.model.people import OrganizationSettings, User
 from tocsin.model.profile import Profile
@@ -14,6 +13,14 @@ from tocsin.plan.ask import arrival_ms
 from tocsin.plan.decide import Ask
 from tocsin.plan.record import Record, unpack
 from tocsin.storage.operations import OrganizationStorage
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why nothing was decided for a person: a stable code, and the time that it is about."""
+
+    code: str
+    at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class Explanation:
     view: RecipientView
     ask: Ask | None
     record: Record | None
-    why_not: str | None
+    why_not: WhyNot | None
 
 
 async def explain(
@@ -68,17 +75,16 @@ async def chunks(
 
 def _why_not(
     notification: Notification, user: User, settings: OrganizationSettings, now_ms: int
-) -> str:
+) -> WhyNot:
     if notification.state is NotificationState.CANCELED:
-        return "It was canceled before it reached anybody."
+        return WhyNot("canceled")
     if notification.start_at_ms > now_ms:
-        return f"It has not begun: it starts at {iso(notification.start_at_ms)}."
+        return WhyNot("not_begun", notification.start_at_ms)
     wanted = notification.options.filter
     if wanted is not None and not wanted.fits(user.role, user.tags):
-        return "The filter of the notification does not fit the person."
+        return WhyNot("filter")
     arrives_ms = arrival_ms(notification, Profile(time_zone=user.time_zone), settings)
     if arrives_ms > now_ms:
-        return f"If the scope names the person, it comes at {iso(arrives_ms)}, their local time."
-    if notification.state is NotificationState.QUEUED:
-        return "It has only just been accepted; nobody's turn has come yet."
-    return "The scope did not name the person when the notification was sent."
+        return WhyNot("local_time", arrives_ms)
+    queued = notification.state is NotificationState.QUEUED
+    return WhyNot("queued" if queued else "not_named")

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-_TITLES = {
-    "en": "{count} new notifications",
-    "de": "{count} neue Mitteilungen",
-    "es": "{count} notificaciones nuevas",
-    "ar": "{count} إشعارات جديدة",
-    "ja": "新しい通知が{count}件あります",
-}
+from tocsin.model.speech import speech_in
+
 _LINES = 5
 _LINE_CHARACTERS = 120
 
 
 def digest_title(count: int, language: str) -> str:
-    title = _TITLES.get(language.partition("-")[0].lower(), _TITLES["en"])
-    return title.format(count=count)
+    return speech_in(language)("digest.title", count=count)
 
 
 def digest_text(titles: list[str]) -> str:

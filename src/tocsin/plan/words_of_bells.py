@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 from tocsin.model.notification import DeliveryState
-from tocsin.model.reasons import HELD, SilenceReason, WaitReason, sentence
+from tocsin.model.reasons import SilenceReason, WaitReason
+from tocsin.model.speech import Speech
 
-_STATES = {
-    DeliveryState.PLANNED: "Waits for its time.",
-    DeliveryState.DUE: "Is to ring now.",
-    DeliveryState.SENDING: "Is ringing.",
-    DeliveryState.RETRY: "Failed, and is tried again.",
-    DeliveryState.SENT: "The provider took it.",
-    DeliveryState.DELIVERED: "It arrived on the device.",
-    DeliveryState.OPENED: "The person opened it.",
-    DeliveryState.FAILED: "Failed for good.",
-    DeliveryState.SKIPPED: "Did not ring.",
-    DeliveryState.CANCELED: "The notification was stopped, settled or replaced first.",
-    DeliveryState.EXPIRED: "The notification's time was over first.",
-    DeliveryState.UNCERTAIN: "It may have arrived: the connection broke after it had left.",
-}
 _WAITING = frozenset({DeliveryState.PLANNED, DeliveryState.DUE})
 _SILENT = frozenset({DeliveryState.SKIPPED, DeliveryState.EXPIRED})
 
 
-def bell_sentence(reason: WaitReason | None) -> str:
+def bell_sentence(say: Speech, reason: WaitReason | None) -> str:
     """For a bell that is planned."""
-    if reason is None:
-        return "Rings at once."
-    return HELD if reason is WaitReason.QUIET_HOURS else sentence(reason)
+    return say("bell.at_once") if reason is None else _waits(say, reason)
 
 
-def delivery_sentence(state: DeliveryState, reason: str | None) -> str:
+def delivery_sentence(say: Speech, state: DeliveryState, reason: str | None) -> str:
     """For a ring as it stands. The reason tells more of one that waits or was skipped."""
     if reason is not None and state in _WAITING:
-        return HELD if reason == WaitReason.QUIET_HOURS else sentence(reason)
-    if reason is not None and state in _SILENT:
-        known = reason in set(SilenceReason)
-        return sentence(reason) if known else _STATES[state]
-    return _STATES[state]
+        return _waits(say, reason)
+    if reason is not None and state in _SILENT and reason in set(SilenceReason):
+        return say.reason(reason)
+    return say(f"state.{state.name}")
+
+
+def _waits(say: Speech, reason: str) -> str:
+    """Quiet hours are told in other words of a bell that waits than of one that is dropped."""
+    return say("bell.held") if reason == WaitReason.QUIET_HOURS else say.reason(reason)

@@ -23,7 +23,7 @@ from tocsin.model.clock import iso
 from tocsin.model.notification import Counts, Filter, Notification, NotificationState, Scope
 from tocsin.model.people import Role, User
 from tocsin.model.plans import PlanChanges
-from tocsin.model.reasons import sentence
+from tocsin.model.speech import Speech
 from tocsin.model.work import Stopped
 from tocsin.plan.words import choose, words
 
@@ -134,8 +134,8 @@ class ReplacedBody(StoppedBody, kw_only=True):
     notification: NotificationBody
 
 
-def notification_body(of: Notification, language: str) -> NotificationBody:
-    """`language` is the organization's."""
+def notification_body(of: Notification, language: str, say: Speech) -> NotificationBody:
+    """`language` is the organization's; `say` speaks that of the caller."""
     content, extras, options = of.content, of.content.extras, of.options
     said = words(content, choose(content, None, language), None)
     return NotificationBody(
@@ -146,7 +146,7 @@ def notification_body(of: Notification, language: str) -> NotificationBody:
         title=present(said.title),
         text=said.text,
         content=content_body(content),
-        counts=counts_body(of.counts),
+        counts=counts_body(of.counts, say),
         priority=of.priority,
         start_at=iso(of.start_at_ms),
         created_at=iso(of.created_at_ms),
@@ -176,10 +176,10 @@ def notification_body(of: Notification, language: str) -> NotificationBody:
     )
 
 
-def counts_body(of: Counts) -> CountsBody:
+def counts_body(of: Counts, say: Speech) -> CountsBody:
     return CountsBody(
         recipients=of.recipients,
-        skipped=skipped_bodies(of.skipped),
+        skipped=skipped_bodies(of.skipped, say),
         ringing=of.ringing,
         sent=of.sent,
         failed=of.failed,
@@ -191,15 +191,16 @@ def counts_body(of: Counts) -> CountsBody:
     )
 
 
-def skipped_bodies(counts: dict[str, int]) -> list[SkippedBody]:
-    return [SkippedBody(code, sentence(code), count) for code, count in sorted(counts.items())]
+def skipped_bodies(counts: dict[str, int], say: Speech) -> list[SkippedBody]:
+    return [SkippedBody(code, say.reason(code), count) for code, count in sorted(counts.items())]
 
 
-def stopped_words(of: Stopped) -> str:
-    """In the words of the person who stopped it."""
+def stopped_words(of: Stopped, say: Speech) -> str:
+    """For the person who stopped it."""
     if of.state is NotificationState.CANCELED:
-        return "Canceled before it reached anybody."
-    return f"Stopped {of.unseen:,} before anybody saw it; {of.seen:,} had seen it."
+        return say("stopped.canceled")
+    unseen, seen = say("stopped.unseen", count=of.unseen), say("stopped.seen", count=of.seen)
+    return say("stopped.withdrawn", unseen=unseen, seen=seen)
 
 
 def person_body(of: User) -> PersonBody:

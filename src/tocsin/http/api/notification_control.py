@@ -88,7 +88,9 @@ async def stop(call: Call) -> StoppedBody:
         call.storage, call.principal, call.id("notificationId", "notification"), call.now_ms
     )
     call.context.ended()
-    return StoppedBody(stopped.state, stopped.unseen, stopped.seen, stopped_words(stopped))
+    return StoppedBody(
+        stopped.state, stopped.unseen, stopped.seen, stopped_words(stopped, call.say)
+    )
 
 
 async def pause(call: Call) -> NotificationBody:
@@ -137,7 +139,7 @@ async def replace_notification(call: Call) -> ReplacedBody:
         state=stopped.state,
         unseen=stopped.unseen,
         seen=stopped.seen,
-        sentence=stopped_words(stopped),
+        sentence=stopped_words(stopped, call.say),
         notification=_body(call, new),
     )
 
@@ -223,7 +225,7 @@ def _dead_letter(of: DeadLetter) -> DeadLetterBody:
 
 
 def _body(call: Call, of: Notification) -> NotificationBody:
-    return notification_body(of, call.principal.organization.settings.language)
+    return notification_body(of, call.principal.organization.settings.language, call.say)
 
 
 ROUTES = [

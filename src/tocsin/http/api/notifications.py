@@ -227,7 +227,7 @@ async def find(call: Call) -> Notification:
 
 
 def _body(call: Call, of: Notification) -> NotificationBody:
-    return notification_body(of, call.principal.organization.settings.language)
+    return notification_body(of, call.principal.organization.settings.language, call.say)
 
 
 NOTIFICATIONS = "/organizations/{organizationId}/notifications"

@@ -25,7 +25,8 @@ from tocsin.model.ids import parse_uuid
 from tocsin.model.notification import Content, Scope
 from tocsin.model.people import User
 from tocsin.model.plans import PlanSummary
-from tocsin.model.reasons import WaitReason, sentence
+from tocsin.model.reasons import WaitReason
+from tocsin.model.speech import Speech
 from tocsin.notifications.accept import check
 from tocsin.notifications.preview import Planned, preview
 from tocsin.plan.because import path
@@ -160,7 +161,7 @@ async def create_preview(call: Call) -> PreviewBody:
         for user, one in shown
         if user in known
     ]
-    answer = _preview_body(plan_id, seen.summary, people)
+    answer = _preview_body(plan_id, seen.summary, people, call.say)
     if person is not None:
         answer.chosen = ChosenBody(
             person_body(person),
@@ -184,22 +185,24 @@ async def _person(call: Call, wanted: str | UnsetType) -> User | None:
     return found
 
 
-def _preview_body(plan_id: UUID, of: PlanSummary, people: list[PlannedBody]) -> PreviewBody:
+def _preview_body(
+    plan_id: UUID, of: PlanSummary, people: list[PlannedBody], say: Speech
+) -> PreviewBody:
     return PreviewBody(
         plan_id=plan_id,
         recipients=of.recipients,
-        skipped=skipped_bodies(of.skipped),
+        skipped=skipped_bodies(of.skipped, say),
         unknown_emails=of.unknown,
         bells=of.bells,
         devices=of.devices,
         rings=of.rings,
         no_bell=of.no_bell,
         waiting=[
-            SkippedBody(code, bell_sentence(WaitReason(code)), count)
+            SkippedBody(code, bell_sentence(say, WaitReason(code)), count)
             for code, count in sorted(of.waiting.items())
         ],
         silent=[
-            ReasonCount(channel, code, sentence(code), count)
+            ReasonCount(channel, code, say.reason(code), count)
             for channel, reasons in sorted(of.silent.items())
             for code, count in sorted(reasons.items())
         ],
@@ -224,17 +227,17 @@ def _planned_body(
         language=profile.language or organization.settings.language,
     )
     if isinstance(decision, Skip):
-        body.skipped = SkippedBody(decision.reason, sentence(decision.reason), 1)
+        body.skipped = SkippedBody(decision.reason, call.say.reason(decision.reason), 1)
         return body
-    body.bells = [bell_body(bell) for bell in decision.bells]
-    body.silent = [silent_body(one) for one in decision.silent]
+    body.bells = [bell_body(bell, call.say) for bell in decision.bells]
+    body.silent = [silent_body(one, call.say) for one in decision.silent]
     return body
 
 
-def bell_body(of: Bell) -> BellBody:
+def bell_body(of: Bell, say: Speech) -> BellBody:
     return BellBody(
         channel=of.channel,
-        sentence=bell_sentence(of.reason),
+        sentence=bell_sentence(say, of.reason),
         place=of.place,
         at=UNSET if of.due_at_ms is None else iso(of.due_at_ms),
         reason=UNSET if of.reason is None else of.reason.value,
@@ -242,8 +245,8 @@ def bell_body(of: Bell) -> BellBody:
     )
 
 
-def silent_body(of: Silent) -> SilentBody:
-    return SilentBody(of.channel, of.reason.value, sentence(of.reason))
+def silent_body(of: Silent, say: Speech) -> SilentBody:
+    return SilentBody(of.channel, of.reason.value, say.reason(of.reason))
 
 
 def _rendered(call: Call, content: Content, user: User) -> RenderedBody:

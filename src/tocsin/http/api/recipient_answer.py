@@ -13,22 +13,14 @@ from tocsin.http.api.wire import Body, present
 from tocsin.model.clock import iso
 from tocsin.model.notification import DeliveryState, Notification
 from tocsin.model.people import Organization
-from tocsin.model.reasons import sentence
 from tocsin.model.recipients import RecipientView
+from tocsin.model.speech import Speech, speech_in
 from tocsin.model.work import AttemptView, DeliveryView
 from tocsin.notifications.explain import Explanation
 from tocsin.plan.because import because, path
 from tocsin.plan.decide import Ask, Skip
 from tocsin.plan.record import Record
 from tocsin.plan.words_of_bells import delivery_sentence
-
-_OUTCOMES = {
-    "Sent": "The provider took it.",
-    "Gone": "The provider says that this address is dead; it was removed.",
-    "Refused": "The provider refused it, and will not take it again.",
-    "Retry": "A passing fault.",
-    "Uncertain": "No answer came after it had left: it may have arrived.",
-}
 
 
 class AttemptBody(Body):
@@ -95,7 +87,10 @@ class DecisionBody(Body):
 
 
 class ExplanationBody(Body):
-    """Why somebody got a notification or not. `because` is what the person reads in the inbox."""
+    """Why somebody got a notification or not. `because` is what the person reads in the inbox.
+
+    `reason`: why nothing was decided for the person, with the time `at` that it is about.
+    """
 
     person: PersonBody
     included: bool
@@ -103,6 +98,8 @@ class ExplanationBody(Body):
     path: list[str]
     deliveries: list[DeliveryBody]
     because: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    at: str | UnsetType = UNSET
     decision: DecisionBody | UnsetType = UNSET
     arrived_at: str | UnsetType = UNSET
     seen_at: str | UnsetType = UNSET
@@ -111,13 +108,13 @@ class ExplanationBody(Body):
     withdrawn_at: str | UnsetType = UNSET
 
 
-def recipient_body(of: RecipientView) -> RecipientBody:
+def recipient_body(of: RecipientView, say: Speech) -> RecipientBody:
     return RecipientBody(
         user_id=of.user_id,
         name=of.name,
         email=of.email,
         state=state_of(of),
-        deliveries=[_delivery(one) for one in of.deliveries],
+        deliveries=[_delivery(one, say) for one in of.deliveries],
         arrived_at=_moment(of.arrived_at_ms),
         seen_at=_moment(of.seen_at_ms),
         read_at=_moment(of.read_at_ms),
@@ -153,67 +150,77 @@ def row_names() -> list[str]:
     return ["userId", "name", "email", "state", "arrivedAt", "seenAt", "readAt", "answer", "bells"]
 
 
-def recipient_row(of: RecipientView) -> list[str]:
-    bells = "; ".join(
-        f"{one.channel}: {delivery_sentence(one.state, one.reason)}" for one in of.deliveries
-    )
+def recipient_row(of: RecipientView, say: Speech) -> list[str]:
+    bells = "; ".join(bell_words(say, one) for one in of.deliveries)
     answer = "" if of.answer is None else of.answer.text or of.answer.button
     moments = [of.arrived_at_ms, of.seen_at_ms, of.read_at_ms]
     times = ["" if one is None else iso(one) for one in moments]
     return [str(of.user_id), of.name, of.email, state_of(of), *times, answer, bells]
 
 
+def bell_words(say: Speech, of: DeliveryView) -> str:
+    """A bell by its channel, and what became of it."""
+    told = delivery_sentence(say, of.state, of.reason)
+    return say("explain.bell", channel=say.channel(of.channel), sentence=told)
+
+
 def explanation_body(
-    told: Explanation, notification: Notification, organization: Organization, solution: str | None
+    told: Explanation,
+    notification: Notification,
+    organization: Organization,
+    solution: str | None,
+    asked: str | None,
 ) -> ExplanationBody:
+    """`asked` is the language that is wanted; `because` is else in the person's own."""
+    say = speech_in(asked)
     view, record = told.view, told.record
     body = ExplanationBody(
         person=PersonBody(view.user_id, view.name, view.email),
         included=record is not None and not isinstance(record.decision, Skip),
-        sentence=told.why_not or "",
+        sentence="",
         path=[],
-        deliveries=[_delivery(one) for one in view.deliveries],
+        deliveries=[_delivery(one, say) for one in view.deliveries],
         arrived_at=_moment(view.arrived_at_ms),
         seen_at=_moment(view.seen_at_ms),
         read_at=_moment(view.read_at_ms),
         answered_at=_moment(view.answered_at_ms),
         withdrawn_at=_moment(view.withdrawn_at_ms),
     )
+    if told.why_not is not None:
+        body.reason, body.at = told.why_not.code, _moment(told.why_not.at_ms)
+        body.sentence = say(f"why_not.{body.reason}", at=body.at or "")
     if record is None or told.ask is None:
         return body
     groups = record.profile.groups
     body.path = path(
         notification.scope, organization=organization.name, solution=solution, groups=groups
     )
-    body.decision = _decision(record, told.ask)
+    body.decision = _decision(record, told.ask, say)
     if isinstance(record.decision, Skip):
-        body.sentence = sentence(record.decision.reason)
+        body.sentence = say.reason(record.decision.reason)
         return body
     body.because = because(
+        speech_in(asked or record.profile.language or organization.settings.language),
         notification.scope,
         organization=organization.name,
         solution=solution,
         groups=groups,
-        language=record.profile.language or organization.settings.language,
     )
-    body.sentence = _summary(view, record)
+    body.sentence = _summary(view, record, say)
     return body
 
 
-def _summary(view: RecipientView, record: Record) -> str:
+def _summary(view: RecipientView, record: Record, say: Speech) -> str:
     """What happened, in a sentence or two."""
     since = iso(view.arrived_at_ms or record.arrived_at_ms)
-    said = f"It is in the inbox since {since}."
+    said = say("explain.inbox", since=since)
     if view.withdrawn_at_ms is not None:
-        said = f"It was in the inbox from {since} until {iso(view.withdrawn_at_ms)}."
-    rung = [one for one in view.deliveries if not one.recall]
-    if not rung:
-        return said + " No bell rang for it."
-    words = [f"{one.channel}: {delivery_sentence(one.state, one.reason)}" for one in rung]
-    return f"{said} {' '.join(words)}"
+        said = say("explain.was_in_inbox", since=since, until=iso(view.withdrawn_at_ms))
+    rung = [bell_words(say, one) for one in view.deliveries if not one.recall]
+    return say.listed("sentences", [said, *(rung or [say("explain.no_bell")])])
 
 
-def _decision(of: Record, ask: Ask) -> DecisionBody:
+def _decision(of: Record, ask: Ask, say: Speech) -> DecisionBody:
     """Only the inputs that are not the usual ones are named."""
     profile = of.profile
     inputs: dict[str, Any] = {
@@ -237,10 +244,10 @@ def _decision(of: Record, ask: Ask) -> DecisionBody:
     body = DecisionBody(at=iso(of.arrived_at_ms), inputs=inputs, bells=[], silent=[])
     if isinstance(of.decision, Skip):
         reason = of.decision.reason
-        body.skipped = SkippedBody(reason, sentence(reason), 1)
+        body.skipped = SkippedBody(reason, say.reason(reason), 1)
         return body
-    body.bells = [bell_body(bell) for bell in of.decision.bells]
-    body.silent = [silent_body(one) for one in of.decision.silent]
+    body.bells = [bell_body(bell, say) for bell in of.decision.bells]
+    body.silent = [silent_body(one, say) for one in of.decision.silent]
     return body
 
 
@@ -259,13 +266,13 @@ def _of_everybody(ask: Ask) -> dict[str, Any]:
     return {"order": ask.steps, "channelsSetUp": sorted(ask.set_up), **found}
 
 
-def _delivery(of: DeliveryView) -> DeliveryBody:
+def _delivery(of: DeliveryView, say: Speech) -> DeliveryBody:
     return DeliveryBody(
         channel=of.channel,
         place=of.place,
         state=of.state.name,
-        sentence=delivery_sentence(of.state, of.reason),
-        attempts=[_attempt(one) for one in of.attempts],
+        sentence=delivery_sentence(say, of.state, of.reason),
+        attempts=[_attempt(one, say) for one in of.attempts],
         updated_at=iso(of.updated_at_ms),
         reason=present(of.reason),
         due_at=_moment(of.due_at_ms),
@@ -275,13 +282,14 @@ def _delivery(of: DeliveryView) -> DeliveryBody:
     )
 
 
-def _attempt(of: AttemptView) -> AttemptBody:
+def _attempt(of: AttemptView, say: Speech) -> AttemptBody:
+    outcome = f"outcome.{of.outcome}"
     return AttemptBody(
         number=of.number,
         at=iso(of.started_at_ms),
         took_ms=of.took_ms,
         outcome=of.outcome.lower(),
-        sentence=_OUTCOMES.get(of.outcome, of.outcome),
+        sentence=say(outcome) if say.knows(outcome) else of.outcome,
         reply=of.detail,
         provider=of.provider,
         next_try_at=_moment(of.next_at_ms),

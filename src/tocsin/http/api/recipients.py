@@ -61,7 +61,7 @@ async def list_recipients(call: Call) -> RecipientPage:
                 if len(items) == query.limit:
                     return RecipientPage(items, f"{chunk.number}.{first + place}")
                 if _fits(view, query.which):
-                    items.append(recipient_body(view))
+                    items.append(recipient_body(view, call.say))
             looked_at += len(views)
             if looked_at >= _LOOKED_AT:
                 return RecipientPage(items, f"{chunk.number}.{first + _SLICE}")
@@ -106,7 +106,7 @@ async def _lines(call: Call, notification: Notification) -> AsyncIterator[str]:
             views = await call.storage.recipients(
                 notification.number, chunk.users[first : first + _SLICE]
             )
-            yield csv_text([recipient_row(view) for view in views])
+            yield csv_text([recipient_row(view, call.say) for view in views])
 
 
 async def explain_recipient(call: Call) -> ExplanationBody:
@@ -121,7 +121,7 @@ async def explain_recipient(call: Call) -> ExplanationBody:
     if notification.solution_id is not None:
         found = await call.storage.solution(notification.solution_id)
         solution = found.name if found else None
-    return explanation_body(told, notification, call.principal.organization, solution)
+    return explanation_body(told, notification, call.principal.organization, solution, call.asked)
 
 
 _RECIPIENTS = NOTIFICATION + "/recipients"

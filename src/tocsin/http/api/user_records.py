@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from tocsin.http.api.recipient_answer import state_of
+from tocsin.http.api.recipient_answer import bell_words, state_of
 from tocsin.http.api.users import find
 from tocsin.http.api.wire import Body, present
 from tocsin.http.call import Call
@@ -18,7 +18,6 @@ from tocsin.model.clock import iso
 from tocsin.model.errors import TocsinError
 from tocsin.model.notification import InboxItem
 from tocsin.model.people import Role, User
-from tocsin.plan.words_of_bells import delivery_sentence
 
 _DIGITS = 19
 _LAST = (1 << 63) - 1
@@ -118,11 +117,7 @@ def _before(cursor: str | None) -> int | None:
 async def _received(call: Call, user: User, item: InboxItem) -> ReceivedBody:
     content = item.notification.content
     (view,) = await call.storage.recipients(item.notification.number, [user.number])
-    bells = [
-        f"{one.channel}: {delivery_sentence(one.state, one.reason)}"
-        for one in view.deliveries
-        if not one.recall
-    ]
+    bells = [bell_words(call.say, one) for one in view.deliveries if not one.recall]
     return ReceivedBody(
         notification_id=item.notification.notification_id,
         text=content.text,

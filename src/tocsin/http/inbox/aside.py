@@ -37,7 +37,7 @@ async def _set(call: Call, until_ms: int | None) -> wire.ItemAnswer:
     if item is None:
         raise not_found("notification")
     call.context.feed.wake([user])
-    (answer,) = await item_answers(call.storage, call.principal, [item])
+    (answer,) = await item_answers(call.storage, call.principal, [item], call.asked)
     return answer
 
 

@@ -61,7 +61,7 @@ async def list_items(call: Call) -> wire.PageAnswer:
     )
     full = len(items) == query.limit
     return wire.PageAnswer(
-        items=await item_answers(call.storage, call.principal, items),
+        items=await item_answers(call.storage, call.principal, items, call.asked),
         counts=await counts(call),
         version=str(version),
         cursor=str(items[-1].notification.number) if full else UNSET,
@@ -86,7 +86,7 @@ async def get_item(call: Call) -> wire.ItemAnswer:
 
 
 async def _answer(call: Call, item: InboxItem) -> wire.ItemAnswer:
-    (answer,) = await item_answers(call.storage, call.principal, [item])
+    (answer,) = await item_answers(call.storage, call.principal, [item], call.asked)
     return answer
 
 

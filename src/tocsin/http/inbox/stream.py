@@ -18,6 +18,7 @@ from tocsin.http.callers import by_inbox_token_until
 from tocsin.http.context import Context
 from tocsin.http.inbox import wire
 from tocsin.http.inbox.reader import item_answers
+from tocsin.http.languages import asked_of
 from tocsin.http.problems import render_problem
 from tocsin.inbox.feed import Subscription
 from tocsin.model.errors import TocsinError
@@ -55,7 +56,7 @@ class InboxStream:
             response.headers["access-control-allow-origin"] = "*"
             await response(scope, receive, send)
             return
-        stream = _Stream(self._context, principal, position, send)
+        stream = _Stream(self._context, principal, asked_of(request), position, send)
         with self._context.feed.subscribe(principal.user.number) as subscription:
             gone = asyncio.create_task(_until_disconnect(receive, subscription))
             try:
@@ -68,12 +69,18 @@ class _Stream:
     """One open stream. `position` is (version, number) of the last change that was told."""
 
     def __init__(
-        self, context: Context, principal: Principal, position: tuple[int, int] | None, send: Send
+        self,
+        context: Context,
+        principal: Principal,
+        asked: str | None,
+        position: tuple[int, int] | None,
+        send: Send,
     ) -> None:
         organization = principal.organization
         self._clock = context.clock
         self._user = principal.user.number
         self._principal = principal
+        self._asked = asked
         self._storage: OrganizationStorage = context.storage.organization(
             organization.number, organization.organization_id
         )
@@ -127,7 +134,7 @@ class _Stream:
             )
             if items:
                 self._position = (items[-1].version, items[-1].notification.number)
-                answers = await item_answers(self._storage, self._principal, items)
+                answers = await item_answers(self._storage, self._principal, items, self._asked)
                 await self._write(b"".join(map(_event, answers)))
                 told = True
             if len(items) < _PAGE:

@@ -24,6 +24,7 @@ from tocsin.model.notification import (
 )
 from tocsin.model.people import Address, Organization, User
 from tocsin.model.questions import Values
+from tocsin.model.speech import Speech
 from tocsin.plan.because import because
 from tocsin.plan.words import Words, choose, words
 
@@ -61,10 +62,11 @@ class GivenAnswer(Struct):
 class ItemAnswer(Struct):
     """One notification in a user's inbox. `version` is opaque; `startAt` is when it arrived.
 
-    `because` says in the person's language why they get it. `deleted` and `withdrawn` ones come
-    on the stream only: take them out of the list. From `expiresAt` on nobody can answer: it is a
-    question's deadline, where that comes before the end of the notification. `returnedAt`: it was
-    snoozed or, with `reminded`, its question reminds of itself; it has not been seen since.
+    `because` says why they get it, in the language of `Accept-Language`, else in the person's.
+    `deleted` and `withdrawn` ones come on the stream only: take them out of the list. From
+    `expiresAt` on nobody can answer: it is a question's deadline, where that comes before the end
+    of the notification. `returnedAt`: it was snoozed or, with `reminded`, its question
+    reminds of itself; it has not been seen since.
     """
 
     notificationId: UUID
@@ -218,11 +220,15 @@ def version_of(item: InboxItem) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, and what is said of why: the groups the person is in, by solution's id."""
+    """Who reads, and what is said of why: the groups the person is in, by solution's id.
+
+    `say` speaks the language that the inbox is shown in.
+    """
 
     user: User
     organization: Organization
     groups: dict[UUID, tuple[str, ...]]
+    say: Speech
 
     @property
     def language(self) -> str:
@@ -272,11 +278,11 @@ def _because(item: InboxItem, reader: Reader) -> str:
         groups = tuple(name for name in (*groups, *further) if name in mine) or groups
     # In the order in which the explanation names them.
     return because(
+        reader.say,
         found.scope,
         organization=reader.organization.name,
         solution=item.solution_name,
         groups=tuple(sorted(set(groups))),
-        language=reader.language,
     )
 
 

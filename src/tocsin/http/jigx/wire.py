@@ -20,7 +20,7 @@ from tocsin.model.notification import (
     Scope,
 )
 from tocsin.model.people import Organization
-from tocsin.model.reasons import sentence
+from tocsin.model.speech import ENGLISH
 
 Text50 = Annotated[str, Meta(max_length=50)]
 Text100 = Annotated[str, Meta(max_length=100)]
@@ -234,7 +234,7 @@ def notification_answer(
 
 def skipped_answer(counts: dict[str, int], who: dict[str, list[str]]) -> list[SkippedAnswer]:
     return [
-        SkippedAnswer(reason, sentence(reason), count, who.get(reason, []))
+        SkippedAnswer(reason, ENGLISH.reason(reason), count, who.get(reason, []))
         for reason, count in sorted(counts.items())
     ]
 
