@@ -43,9 +43,9 @@ export async function changeLanguage(language: Language): Promise<void> {
   for (const [folder, texts] of Object.entries(words)) {
     i18next.addResourceBundle(language, folder, texts);
   }
+  apply(language); // before anybody hears of it and asks the server again
   await i18next.changeLanguage(language);
   localStorage.setItem("tocsin-language", language);
-  apply(language);
 }
 
 function apply(language: string): void {

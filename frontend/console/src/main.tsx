@@ -8,6 +8,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
+import i18next from "i18next";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/queries.ts";
@@ -31,6 +32,8 @@ addEventListener("vite:preloadError", (event) => {
 const schemes = localStorageColorSchemeManager({ key: "tocsin-scheme" });
 
 await startWords();
+// What the server has said in the language of before is asked for again.
+i18next.on("languageChanged", () => void queryClient.invalidateQueries());
 const place = document.querySelector("#app");
 if (place !== null) {
   createRoot(place).render(

@@ -65,6 +65,15 @@ test("a token that could not be fetched is asked for again", async () => {
   assert.equal(tokenOf(calls[0]), "Bearer one");
 });
 
+test("what the server says is asked for in the language of the face, without one in the browser's", async () => {
+  const asked = (call: { init: RequestInit } | undefined) =>
+    (call?.init.headers as Record<string, string>)["Accept-Language"];
+  const baseUrl = "https://tocsin.example";
+  await new InboxClient({ baseUrl, getToken: () => "one", getLanguage: () => "ja" }).list();
+  await clientWith("one").list();
+  assert.deepEqual(calls.map(asked), ["ja", undefined]);
+});
+
 test("no push key is an answer, not an error", async () => {
   answers = [new Response("{}", { status: 404 })];
   assert.equal(await clientWith("one").pushKey(), undefined);

@@ -167,6 +167,8 @@ export class TocsinInbox extends LitElement {
     const locale = usableLocale(this.locale, page, navigator.language);
     if (locale !== this.#spoken) {
       this.#spoken = locale;
+      // What the server says of each item is in the language of before.
+      if (this.#started) queueMicrotask(() => this.restart());
       delete this.#speech.fetched;
       wordsIn(locale).then(
         (fetched) => {
@@ -213,7 +215,11 @@ export class TocsinInbox extends LitElement {
   readonly #askToken = (): string | Promise<string> => this.getToken?.() ?? this.token ?? "";
 
   #connectClient(): void {
-    this.client = new InboxClient({ baseUrl: this.baseUrl, getToken: this.#askToken });
+    this.client = new InboxClient({
+      baseUrl: this.baseUrl,
+      getToken: this.#askToken,
+      getLanguage: () => this.#spoken,
+    });
     this.panel?.leave();
     this.panel = undefined;
     this.store = new Store(this.client, {

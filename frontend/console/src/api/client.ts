@@ -18,6 +18,8 @@ export function onSessionEnd(how: SignInAgain): void {
 }
 
 async function guarded(request: Request): Promise<Response> {
+  // The server makes its sentences in the language of the page.
+  request.headers.set("Accept-Language", document.documentElement.lang);
   const again = request.clone();
   const response = await fetch(request);
   if (response.status !== 401 || isSignIn(request) || (await isWrongPassword(response))) return response;
