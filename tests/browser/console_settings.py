@@ -178,7 +178,18 @@ async def remember(product: Product, days: int = 60) -> None:
     """Two months of figures, as they would have been counted: written while nobody else writes."""
     product.kill()
     await asyncio.to_thread(_write, product, days)
+    complain(product)
     await product.start()
+
+
+def complain(product: Product) -> None:
+    """What providers have said to tries that failed."""
+    with apsw.Connection(str(product.data / "tocsin.db")) as db:
+        db.set_busy_timeout(5_000)
+        organization = db.execute("SELECT id FROM organizations WHERE name = 'Acme'").get
+        sql = "INSERT OR REPLACE INTO faults VALUES (?, ?, ?, ?, ?, ?)"
+        db.executemany(sql, _faults(organization))
+    db.close()
 
 
 def _write(product: Product, days: int) -> None:
@@ -189,7 +200,32 @@ def _write(product: Product, days: int) -> None:
         sql = "INSERT OR REPLACE INTO tallies VALUES (?, ?, ?, ?, ?, ?, ?)"
         with db:
             db.executemany(sql, rows)
+            db.executemany(
+                "INSERT OR REPLACE INTO times VALUES (?, ?, ?, ?, ?)", _times(organization, days)
+            )
     db.close()
+
+
+def _times(organization: int, days: int) -> Iterator[tuple[Any, ...]]:
+    """Buckets of each power of ten: see `tocsin.model.latency`."""
+    dice = random.Random(6)
+    now = int(datetime.now(UTC).timestamp() * 1000) // HOUR_MS
+    for hour in range(now - 24 * days, now, 2):
+        for kind, middle in (("arrival", 18), ("provider", 26), ("seen", 55)):
+            for _ in range(12):
+                bucket = middle + int(abs(dice.gauss(0, 3)))
+                yield organization, hour, kind, bucket, dice.randint(1, 9)
+
+
+def _faults(organization: int) -> Iterator[tuple[Any, ...]]:
+    hour = int(datetime.now(UTC).timestamp() * 1000) // HOUR_MS - 30
+    for channel, outcome, reply, count in (
+        ("email", "Bounced", "550 5.1.1 The mailbox does not exist", 41),
+        ("web_push", "Gone", "410 the subscription has expired", 23),
+        ("sms", "Retry", "503 Service Unavailable", 9),
+        ("sms", "Refused", "400 21211 Not a valid number", 4),
+    ):
+        yield organization, hour, channel, outcome, reply, count
 
 
 def _figures(organization: int, solutions: list[int], days: int) -> Iterator[tuple[Any, ...]]:

@@ -6,11 +6,20 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../parts/useFormats.ts";
 import { change, type Period, rate } from "./period.ts";
-import type { Figures } from "./queries.ts";
+import type { Figures, Times } from "./queries.ts";
+import { TIMES } from "./route.ts";
+
+/** What is known of a time. */
+export interface Known {
+  figures: Figures;
+  times: Times;
+}
 
 interface CardsProps {
-  totals: Figures | undefined;
-  before: Figures | undefined;
+  totals: Known | undefined;
+  before: Known | undefined;
+  /** The first hour of which times are known. */
+  since: string | undefined;
   period: Period;
   compared: Period | undefined;
 }
@@ -20,16 +29,18 @@ interface Card {
   value: string;
   hint?: string;
   /** What is compared; without it nothing is. */
-  figure: (of: Figures) => number;
+  figure: (of: Known) => number;
   to: "/notifications" | "/dead-letters" | "/analytics";
+  /** Which chart of times it leads to. */
+  time?: (typeof TIMES)[number];
 }
 
-export function Cards({ totals, before, period, compared }: CardsProps): ReactElement {
-  const cards = useCards(totals);
+export function Cards({ totals, before, since, period, compared }: CardsProps): ReactElement {
+  const cards = useCards(totals, since);
   return (
-    <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
+    <SimpleGrid cols={{ base: 2, md: 3 }} spacing="md">
       {cards === undefined
-        ? Array.from({ length: 8 }, (_, at) => <Skeleton key={at} height={compared === undefined ? 100 : 120} radius="md" />)
+        ? Array.from({ length: 9 }, (_, at) => <Skeleton key={at} height={compared === undefined ? 100 : 120} radius="md" />)
         : cards.map((card) => (
             <StatCard
               key={card.name}
@@ -44,41 +55,48 @@ export function Cards({ totals, before, period, compared }: CardsProps): ReactEl
   );
 }
 
-function useCards(of: Figures | undefined): Card[] | undefined {
+function useCards(known: Known | undefined, since: string | undefined): Card[] | undefined {
   const { t } = useTranslation("analytics");
-  const { number, percent, duration } = useFormats();
-  if (of === undefined) return undefined;
+  const { number, percent, duration, date } = useFormats();
+  if (known === undefined) return undefined;
+  const of = known.figures;
   const people = (part: number): string => t("cards.ofPeople", { part: number(part), whole: number(of.recipients) });
-  const mean = (ms: number | undefined): { value: string; hint: string } =>
-    ms === undefined ? { value: "–", hint: t("cards.none") } : { value: duration(ms), hint: t("cards.mean") };
+  const none = since === undefined ? t("cards.none") : t("cards.since", { date: date(since) });
+  const took = (name: (typeof TIMES)[number]): Card => {
+    const { medianMs, p95Ms } = known.times[name];
+    const shown =
+      medianMs === undefined || p95Ms === undefined
+        ? { value: "–", hint: none }
+        : { value: duration(medianMs), hint: t("cards.most", { time: duration(p95Ms) }) };
+    return { name: t(`times.${name}`), ...shown, figure: ({ times }) => times[name].medianMs ?? 0, to: "/analytics", time: name };
+  };
   const list = "/notifications" as const;
   return [
-    { name: t("cards.accepted"), value: number(of.accepted), figure: (one) => one.accepted, to: list },
-    { name: t("cards.recipients"), value: number(of.recipients), hint: t("cards.recipientsHint"), figure: (one) => one.recipients, to: list },
+    { name: t("cards.accepted"), value: number(of.accepted), figure: ({ figures }) => figures.accepted, to: list },
+    { name: t("cards.recipients"), value: number(of.recipients), hint: t("cards.recipientsHint"), figure: ({ figures }) => figures.recipients, to: list },
     {
       name: t("cards.delivered"),
       value: percent(of.delivered, of.sent),
       hint: t("cards.deliveredHint", { part: number(of.delivered), whole: number(of.sent) }),
-      figure: (one) => rate(one.delivered, one.sent),
+      figure: ({ figures }) => rate(figures.delivered, figures.sent),
       to: list,
     },
     {
       name: t("cards.failed"),
       value: number(of.failed),
       hint: t("cards.failedHint", { whole: number(of.attempts) }),
-      figure: (one) => one.failed,
+      figure: ({ figures }) => figures.failed,
       to: "/dead-letters",
     },
-    { name: t("cards.open"), value: percent(of.seen, of.recipients), hint: people(of.seen), figure: (one) => rate(one.seen, one.recipients), to: list },
+    { name: t("cards.open"), value: percent(of.seen, of.recipients), hint: people(of.seen), figure: ({ figures }) => rate(figures.seen, figures.recipients), to: list },
     {
       name: t("cards.response"),
       value: percent(of.answered, of.recipients),
       hint: people(of.answered),
-      figure: (one) => rate(one.answered, one.recipients),
+      figure: ({ figures }) => rate(figures.answered, figures.recipients),
       to: list,
     },
-    { name: t("cards.inbox"), ...mean(of.arrivalMs), figure: (one) => one.arrivalMs ?? 0, to: "/analytics" },
-    { name: t("cards.provider"), ...mean(of.providerMs), figure: (one) => one.providerMs ?? 0, to: "/analytics" },
+    ...TIMES.map(took),
   ];
 }
 
@@ -91,9 +109,15 @@ interface StatCardProps {
 }
 
 function StatCard({ card, period, now, before, compared }: StatCardProps): ReactElement {
-  const search = card.to === "/notifications" ? { ...period } : card.to === "/analytics" ? { tab: "status" as const } : {};
+  // Of a time the chart below knows more, in the same range.
+  const search =
+    card.to === "/notifications"
+      ? { ...period }
+      : card.to === "/analytics"
+        ? (before: object) => ({ ...before, time: card.time === "arrival" ? undefined : card.time })
+        : {};
   return (
-    <Link to={card.to} search={search as never} className="panel stat">
+    <Link to={card.to} search={search as never} className="panel stat" {...(card.time && { hash: "times", replace: true })}>
       <Text fz="sm" c="dimmed" className="cut">
         {card.name}
       </Text>

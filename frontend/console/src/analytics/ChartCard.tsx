@@ -18,13 +18,15 @@ interface ChartCardProps {
   columns: readonly TableColumn[];
   /** What is chosen, beside the title. */
   beside?: ReactNode;
+  /** What is chosen, in a row of its own. */
+  below?: ReactNode;
   /** Instead of both, where there is nothing. */
   nothing?: ReactNode;
 }
 
 export function ChartCard(props: ChartCardProps): ReactElement {
   const { t } = useTranslation("analytics");
-  const { title, about, csv, table, onTable, chart, columns, beside, nothing } = props;
+  const { title, about, csv, table, onTable, chart, columns, beside, below, nothing } = props;
   const height = chart.height ?? 280;
   return (
     <Box component="section" className="panel" p="md" aria-label={title} miw={0}>
@@ -56,6 +58,7 @@ export function ChartCard(props: ChartCardProps): ReactElement {
           </Tooltip>
         </Group>
       </Group>
+      {below}
       {nothing ??
         (table ? (
           <FiguresTable label={title} columns={columns} rows={chart.data} />

@@ -8,15 +8,18 @@ import { Empty } from "../parts/Empty.tsx";
 import { ButtonLink } from "../parts/links.tsx";
 import { Problem } from "../parts/Problem.tsx";
 import { useFormats } from "../parts/useFormats.ts";
-import { Cards } from "./Cards.tsx";
+import { Cards, type Known } from "./Cards.tsx";
 import { ChartCard } from "./ChartCard.tsx";
 import type { DrawnProps } from "./Charts.tsx";
 import type { TableColumn } from "./FiguresTable.tsx";
+import { Faults } from "./Faults.tsx";
 import { Groups } from "./Groups.tsx";
 import { HeatMap } from "./HeatMap.tsx";
 import { comparedTo, type Period, stepOf } from "./period.ts";
-import { type Analytics, analyticsQuery, type Figures, useAnalytics, useCsv } from "./queries.ts";
+import { type Analytics, analyticsQuery, type Figures, type Times, useAnalytics, useCsv, useTimes } from "./queries.ts";
 import { type AnalyticsSearch, CHARTS } from "./route.ts";
+import { TimesCard } from "./TimesCard.tsx";
+import { dayAt, When } from "./When.tsx";
 
 interface FiguresTabProps {
   search: AnalyticsSearch;
@@ -29,10 +32,12 @@ export function FiguresTab({ search, period, onChange }: FiguresTabProps): React
   const compared = comparedTo(period, search.compare);
   const query = analyticsQuery(period, by, "none");
   const now = useAnalytics(query);
-  const before = useAnalytics(compared && analyticsQuery(compared, "day", "none"));
-  if (now.error !== null && now.data === undefined) {
-    return <Problem error={now.error} onRetry={() => void now.refetch()} />;
-  }
+  const comparison = compared && analyticsQuery(compared, "day", "none");
+  const before = useAnalytics(comparison);
+  const times = useTimes(query);
+  const timesBefore = useTimes(comparison);
+  const broken = [now, times].find(({ error, data }) => error !== null && data === undefined);
+  if (broken?.error) return <Problem error={broken.error} onRetry={() => void broken.refetch()} />;
   const totals = now.data?.totals;
   if (totals !== undefined && totals.accepted + totals.recipients + totals.attempts + totals.seen === 0) {
     return <Nothing longer={search.range !== "365"} onLonger={() => onChange({ range: "365", from: undefined, to: undefined })} />;
@@ -46,20 +51,31 @@ export function FiguresTab({ search, period, onChange }: FiguresTabProps): React
   });
   return (
     <Stack gap="md">
-      <Cards totals={totals} before={compared && before.data?.totals} period={period} compared={compared} />
+      <Cards
+        totals={knownOf(totals, times.data?.totals)}
+        before={compared && knownOf(before.data?.totals, timesBefore.data?.totals)}
+        since={times.data?.since}
+        period={period}
+        compared={compared}
+      />
       {now.data === undefined ? <Skeleton height={360} radius="md" /> : <Rings of={now.data} by={by} query={query} {...view("rings")} />}
       {now.data !== undefined && (
         <>
           <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
             <People of={now.data} by={by} query={query} {...view("people")} />
-            <Latency of={now.data} by={by} query={query} {...view("latency")} />
+            <TimesCard of={times.data} time={search.time ?? "arrival"} query={query} onChange={onChange} {...view("latency")} />
           </SimpleGrid>
           <Groups search={search} period={period} onChange={onChange} {...view("groups")} />
+          <Faults query={query} />
           <HeatMap to={period.to} />
         </>
       )}
     </Stack>
   );
+}
+
+function knownOf(figures: Figures | undefined, times: Times | undefined): Known | undefined {
+  return figures && times && { figures, times };
 }
 
 interface OfTimeProps {
@@ -78,8 +94,6 @@ const COLORS = {
   recipients: "indigo.4",
   seen: "teal.6",
   answered: "orange.6",
-  arrivalMs: "indigo.6",
-  providerMs: "grape.6",
 } as const;
 
 /** The points of the time as a chart and as a table of the same figures. */
@@ -92,11 +106,12 @@ function useOfTime(names: readonly (keyof typeof COLORS)[], { of, by }: OfTimePr
   const points = of.series[0]?.points ?? [];
   const data = points.map(({ at, figures }) => ({
     at: words.format(new Date(at)),
+    day: dayAt(at, of.by, of.timeZone),
     ...Object.fromEntries(names.map((name) => [name, figures[name as keyof Figures] ?? null])),
   }));
   const series = names.map((name) => ({ name, label: t(`figures.${name}`), color: COLORS[name] }));
   const columns: TableColumn[] = [
-    { name: "at", title: t("table.when"), cell: (row) => String(row.at) },
+    { name: "at", title: t("table.when"), cell: (row) => <When of={row} /> },
     ...names.map((name) => ({
       name,
       title: t(`figures.${name}`),
@@ -122,14 +137,6 @@ function People(props: OfTimeProps): ReactElement {
   const csv = useCsv();
   const { chart, columns } = useOfTime(["recipients", "seen", "answered"], props, number);
   return <ChartCard title={t("charts.people")} about={t("charts.peopleAbout")} csv={csv(props.query)} chart={chart("bars")} columns={columns} table={props.table} onTable={props.onTable} />;
-}
-
-function Latency(props: OfTimeProps): ReactElement {
-  const { t } = useTranslation("analytics");
-  const { duration } = useFormats();
-  const csv = useCsv();
-  const { chart, columns } = useOfTime(["arrivalMs", "providerMs"], props, duration);
-  return <ChartCard title={t("charts.latency")} about={t("charts.latencyAbout")} csv={csv(props.query)} chart={chart("lines")} columns={columns} table={props.table} onTable={props.onTable} />;
 }
 
 function Nothing({ longer, onLonger }: { longer: boolean; onLonger: () => void }): ReactElement {

@@ -1,11 +1,12 @@
 /** When people look: a week of hours, warmer where more was seen. Each cell says its number. */
-import { Box, Skeleton, Text, Title } from "@mantine/core";
+import { ActionIcon, Box, Group, Skeleton, Text, Title, Tooltip } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { shifted } from "../parts/days.ts";
 import { useFormats } from "../parts/useFormats.ts";
 import { type Heat, heatOf } from "./heat.ts";
-import { analyticsQuery, useAnalytics } from "./queries.ts";
+import { analyticsQuery, useAnalytics, useCsv } from "./queries.ts";
 import "./analytics.css";
 
 const DAYS = 28;
@@ -14,18 +15,29 @@ const MONDAY_MS = Date.UTC(2024, 0, 1);
 
 export function HeatMap({ to }: { to: string }): ReactElement | null {
   const { t } = useTranslation("analytics");
-  const { data, error } = useAnalytics(analyticsQuery({ from: shifted(to, 1 - DAYS), to }, "hour", "none"));
+  const csv = useCsv();
+  const query = analyticsQuery({ from: shifted(to, 1 - DAYS), to }, "hour", "none");
+  const { data, error } = useAnalytics(query);
   if (error !== null) return null;
   const points = data?.series[0]?.points.map(({ at, figures }) => ({ at, value: figures.seen })) ?? [];
   const heat = data && heatOf(points, data.timeZone);
   return (
     <Box component="section" className="panel" p="md" aria-label={t("charts.heat")}>
-      <Title order={2} fz={16}>
-        {t("charts.heat")}
-      </Title>
-      <Text fz="sm" c="dimmed" mb="xs">
-        {t("charts.heatAbout", { days: DAYS })} {heat?.best !== undefined && <Best of={heat.best} />}
-      </Text>
+      <Group justify="space-between" align="flex-start" mb="xs" wrap="nowrap">
+        <div>
+          <Title order={2} fz={16}>
+            {t("charts.heat")}
+          </Title>
+          <Text fz="sm" c="dimmed">
+            {t("charts.heatAbout", { days: DAYS })} {heat?.best !== undefined && <Best of={heat.best} />}
+          </Text>
+        </div>
+        <Tooltip label={t("csv")}>
+          <ActionIcon component="a" href={csv(query)} download size={32} aria-label={t("csvOf", { chart: t("charts.heat") })}>
+            <IconDownload size={17} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
       {heat === undefined ? <Skeleton height={220} /> : <Week heat={heat} />}
     </Box>
   );

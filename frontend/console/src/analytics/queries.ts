@@ -8,6 +8,8 @@ import type { Period } from "./period.ts";
 export type Analytics = Schema<"AnalyticsAnswer">;
 export type Figures = Schema<"FiguresBody">;
 export type Series = Schema<"SeriesBody">;
+export type Times = Schema<"TimesBody">;
+export type Fault = Schema<"FaultBody">;
 type Group = Schema<"TallyGroup">;
 
 interface Query {
@@ -37,9 +39,46 @@ export function useAnalytics(query: Query | undefined): UseQueryResult<Analytics
   });
 }
 
-export function useCsv(): (query: Query) => string {
+/** Times have no groups, faults no steps either. */
+export function timesQuery({ from, to, by }: Query): Omit<Query, "group"> {
+  return { from, to, by };
+}
+
+export function useTimes(query: Query | undefined): UseQueryResult<Schema<"TimesAnswer">> {
   const organizationId = useOrganizationId();
-  return (query) => `/api/v1/organizations/${organizationId}/analytics.csv?${new URLSearchParams({ ...query }).toString()}`;
+  const asked = query && timesQuery(query);
+  return useQuery({
+    queryKey: ["analytics", "times", organizationId, asked],
+    queryFn: () =>
+      ask(
+        api.GET("/api/v1/organizations/{organizationId}/analytics/times", {
+          params: { path: { organizationId }, query: asked ?? {} },
+        }),
+      ),
+    enabled: query !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}
+
+export function useFaults({ from, to }: Query): UseQueryResult<Schema<"FaultsAnswer">> {
+  const organizationId = useOrganizationId();
+  const query = { from, to };
+  return useQuery({
+    queryKey: ["analytics", "faults", organizationId, query],
+    queryFn: () =>
+      ask(api.GET("/api/v1/organizations/{organizationId}/analytics/faults", { params: { path: { organizationId }, query } })),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}
+
+export function useCsv(): (query: Partial<Query>, of?: "times" | "faults") => string {
+  const organizationId = useOrganizationId();
+  return (query, of) => {
+    const file = of === undefined ? "analytics.csv" : `analytics/${of}.csv`;
+    return `/api/v1/organizations/${organizationId}/${file}?${new URLSearchParams({ ...query }).toString()}`;
+  };
 }
 
 export function useFeedback({ from, to }: Period): UseQueryResult<Schema<"FeedbackAnswer">> {

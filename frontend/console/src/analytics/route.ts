@@ -7,6 +7,7 @@ export const RANGES = ["7", "30", "90", "365", "own"] as const;
 export const COMPARISONS = ["before", "year"] as const;
 export const STEPS = ["day", "hour"] as const;
 export const GROUPS = ["category", "channel", "solution"] as const;
+export const TIMES = ["arrival", "provider", "seen"] as const;
 export const CHARTS = ["rings", "people", "latency", "groups"] as const;
 
 export interface AnalyticsSearch {
@@ -18,6 +19,8 @@ export interface AnalyticsSearch {
   compare?: (typeof COMPARISONS)[number] | undefined;
   by?: (typeof STEPS)[number] | undefined;
   group?: (typeof GROUPS)[number] | undefined;
+  /** Of which time the chart is; to the inbox without. */
+  time?: (typeof TIMES)[number] | undefined;
   /** The charts that are shown as tables. */
   tables?: (typeof CHARTS)[number][] | undefined;
 }
@@ -34,6 +37,7 @@ const listRoute = createRoute({
       compare: oneOf(given, "compare", COMPARISONS),
       by: oneOf(given, "by", STEPS),
       group: oneOf(given, "group", GROUPS),
+      time: oneOf(given, "time", TIMES),
       tables: many(given, "tables", CHARTS),
     }),
   component: lazyRouteComponent(() => import("./Page.tsx"), "Analytics"),
