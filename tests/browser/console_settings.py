@@ -281,6 +281,11 @@ async def _further(shown: Console) -> None:
     await shown.page.locator(".heat").scroll_into_view_if_needed()
 
 
+async def _how_long(shown: Console) -> None:
+    await _drawn(shown)
+    await shown.page.locator("#times").scroll_into_view_if_needed()
+
+
 async def _press(shown: Console, where: str) -> None:
     await shown.page.locator(where).first.click()
 
@@ -312,6 +317,7 @@ async def _made(shown: Console) -> None:
 Draw = Callable[[Console], Awaitable[None]]
 SCENES: tuple[tuple[str, str, Draw | None], ...] = (
     ("analytics", "/analytics?compare=before", _drawn),
+    ("analytics-times", "/analytics?time=seen", _how_long),
     ("analytics-more", "/analytics?tables=latency", _further),
     ("analytics-feedback", "/analytics?tab=feedback", None),
     ("analytics-status", "/analytics?tab=status", None),

@@ -71,7 +71,8 @@ export function useSeries({ device, variable, stretch }: SeriesOf): UseQueryResu
     queryKey: ["data", organizationId, "series", device, variable, stretch],
     queryFn: () => {
       const since = stretch.since ?? new Date(Date.now() - stretch.ms).toISOString();
-      const query = { device, variable, since, ...(stretch.until && { until: stretch.until }) };
+      const { until, bucketSeconds } = stretch;
+      const query = { device, variable, since, ...(until && { until }), ...(bucketSeconds && { bucketSeconds }) };
       return ask(api.GET(`${PLACE}/data/series`, { params: { path: { organizationId }, query } }));
     },
     placeholderData: keepPreviousData,

@@ -22,7 +22,7 @@ test("a tag is asked for once it has a key and a value", () => {
 });
 
 test("a chart shows the last day, or the days that are chosen", () => {
-  assert.deepEqual(stretchOf({}), { ms: 86_400_000 });
+  assert.deepEqual(stretchOf({}), { ms: 86_400_000, bucketSeconds: 600 });
   assert.deepEqual(stretchOf({ to: "2026-11-24", span: "hour" }).until, endOf("2026-11-24"));
   assert.equal(stretchOf({ from: "2026-11-01" }).until, undefined);
 });

@@ -38,9 +38,10 @@ export function readsTag(tag: string): boolean {
   return /^[^:]+:./.test(tag);
 }
 
-/** From `since`, or from so long ago; until `until`, or now. */
+/** From `since`, or from so long ago; until `until`, or now. Without `bucketSeconds` the API chooses. */
 export interface Stretch {
   ms: number;
+  bucketSeconds?: number;
   since?: string;
   until?: string;
 }
@@ -49,9 +50,12 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const LENGTHS_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
 
+/** Some 150 round ones of each. */
+const BUCKETS_S = { hour: 20, day: 600, week: 3600, month: 4 * 3600 } as const;
+
 export function stretchOf({ from, to, span = "day" }: DataSearch): Stretch {
   const until = to === undefined ? undefined : endOf(to);
   if (from !== undefined) return { ms: 0, since: startOf(from), ...(until && { until }) };
-  if (until === undefined) return { ms: LENGTHS_MS[span] };
+  if (until === undefined) return { ms: LENGTHS_MS[span], bucketSeconds: BUCKETS_S[span] };
   return { ms: 0, since: new Date(Date.parse(until) - LENGTHS_MS[span]).toISOString(), until };
 }
