@@ -15,6 +15,8 @@ MOST_ANALYSES = 500
 MOST_VARIABLES = 20
 """Environment variables of one analysis, and as many secrets."""
 MOST_QUEUED = 1000
+MOST_CHAINED = 8
+"""Runs that are started one by the other's notifications, before it is taken for a loop."""
 """Runs of one analysis that wait for their turn; what comes above that is refused."""
 MOST_STORED = 1000
 """Keys that an analysis may keep values under."""
@@ -66,6 +68,7 @@ class RunRequest(Struct, frozen=True):
 
     `organization`, `analysis` and `requested_by` are numbers. `environment` are strings for the
     script such as `button_id`, `user_id`, `notification_id`; `data` is what the trigger is about.
+    `chain` counts the runs before that have led to it by what they have sent, without a person.
     """
 
     organization: int
@@ -74,6 +77,7 @@ class RunRequest(Struct, frozen=True):
     environment: dict[str, str]
     data: list[dict[str, Any]]
     requested_by: int | None = None
+    chain: int = 0
 
 
 class RunError(Struct, frozen=True, omit_defaults=True):

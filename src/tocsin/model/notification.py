@@ -250,8 +250,8 @@ class Options(Struct, frozen=True, omit_defaults=True, rename="camel"):
 
     `fired` counts the occurrences of a repeated one before this. `replaces` are the numbers of
     notifications whose items this one replaces; `root` is the first of such a chain, whose place on
-    a device all of it shares. `plan_id` is the preview it was sent by, `action` the action that
-    has sent it.
+    a device all of it shares. `plan_id` is the preview it was sent by, `action` the action, `run`
+    the script's run that has sent it.
     """
 
     filter: Filter | None = None
@@ -265,6 +265,7 @@ class Options(Struct, frozen=True, omit_defaults=True, rename="camel"):
     root: UUID | None = None
     plan_id: UUID | None = None
     action: UUID | None = None
+    run: UUID | None = None
 
 
 NO_OPTIONS = Options()

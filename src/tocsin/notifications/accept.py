@@ -82,6 +82,7 @@ async def check(
         message = f"There is no category {draft.category!r}."
         raise TocsinError("unknown_category", message, field="category")
     draft = timed(draft, now_ms)
+    draft = replace(draft, options=replace(draft.options, run=principal.run_id))
     await _check_analyses(storage, draft.content.extras)
     asked = draft.content.extras.question
     if asked is not None:

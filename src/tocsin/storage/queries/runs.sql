@@ -33,10 +33,10 @@ SELECT count(*) FROM (
 -- Nothing for an analysis that is not there, or another organization's.
 INSERT INTO runs (
     organization_id, analysis_id, public_id, external, cause, environment, data, requested_by,
-    state, due_at, created_at, ended_at, error
+    chain, state, due_at, created_at, ended_at, error
 )
 SELECT organization_id, id, :public_id, run_on = 'external', :cause, :environment, :data,
-    :requested_by, :state, :due_at, :now, :ended_at, :error
+    :requested_by, :chain, :state, :due_at, :now, :ended_at, :error
 FROM analyses WHERE id = :analysis AND organization_id = :organization
 RETURNING id
 
@@ -187,8 +187,17 @@ UPDATE meta SET value = :until WHERE key = 'runs_event'
 SELECT coalesce(max(id), 0) FROM events
 
 -- name: starting_events
--- The events of a stretch that an analysis is started by.
-SELECT e.id, e.organization_id, a.id, e.kind, e.at, n.public_id, u.public_id, e.data
+-- The events of a stretch that an analysis is started by. What people do begins a new chain; what
+-- becomes by itself of what a run has sent goes on with its chain.
+SELECT e.id, e.organization_id, a.id, e.kind, e.at, n.public_id, u.public_id, e.data,
+    iif(
+        e.kind LIKE 'inbox.%' OR e.kind IN ('notification.decided', 'delivery.opened'), 0,
+        coalesce(
+            (SELECT r.chain + 1 FROM runs AS r
+             WHERE r.public_id = unhex(replace(n.options ->> '$.run', '-', ''))),
+            0
+        )
+    )
 FROM events AS e
 JOIN analyses AS a ON a.organization_id = e.organization_id AND a.enabled = 1
     AND a.config ->> 'events' IS NOT NULL

@@ -212,11 +212,14 @@ def _add(transaction: Transaction, of: Run, step: Step) -> None:
 
 
 def _of_event(row: Row) -> RunRequest:
-    _, organization, analysis, kind, at_ms, notification, user, data = row
+    _, organization, analysis, kind, at_ms, notification, user, data, chain = row
     ids = {"notification_id": notification, "user_id": user}
     named = {name: str(UUID(bytes=one)) for name, one in ids.items() if one}
     event = {"type": kind, "at": iso(at_ms), "data": decode(data), **named}
-    return RunRequest(organization, analysis, RunCause.EVENT, {"event": kind, **named}, [event])
+    environment = {"event": kind, **named}
+    return RunRequest(
+        organization, analysis, RunCause.EVENT, environment, [event], chain=int(chain)
+    )
 
 
 def _change(transaction: Transaction, analysis: int, change: StoreChange, now_ms: int) -> Any:

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from tocsin.model.analyses import (
+    MOST_CHAINED,
     MOST_QUEUED,
     NO_SCRIPTS,
     AnalysisConfig,
@@ -37,19 +38,27 @@ from tocsin.storage.sqlite.writer import Transaction
 SQL = statements.load("runs")
 RUN = SQL["select_run"] + "\n"
 FULL = RunError("full", f"{MOST_QUEUED} runs of this analysis wait for their turn already.")
+LOOP = RunError(
+    "loop",
+    f"{MOST_CHAINED} runs have started each other by the notifications that they send: "
+    "start the analysis by fewer kinds of events, or have it send only when it must.",
+)
 LOST = RunError("lost", "The listener has not said how it ended.")
 
 
 def insert_run(
     transaction: Transaction, request: RunRequest, now_ms: int, run_id: UUID | None = None
 ) -> Run:
-    """Queues it, in the transaction of its cause; refused at once when too many wait.
+    """Queues it, in the transaction of its cause; refused at once when too many wait, or when runs
+    start each other on and on.
 
     Raises `not_found` when the organization has no such analysis.
     """
     of = {"organization": request.organization, "analysis": request.analysis}
     queued: Any = transaction.one(SQL["count_queued"], {**of, "most": MOST_QUEUED})
-    full = queued[0] >= MOST_QUEUED
+    refusal = FULL if queued[0] >= MOST_QUEUED else None
+    if request.chain >= MOST_CHAINED:
+        refusal = LOOP
     values = {
         **of,
         "public_id": (run_id or uuid7(now_ms)).bytes,
@@ -57,11 +66,12 @@ def insert_run(
         "environment": encode(request.environment),
         "data": encode(request.data),
         "requested_by": request.requested_by,
-        "state": (RunState.REFUSED if full else RunState.QUEUED).value,
-        "due_at": None if full else now_ms,
+        "chain": request.chain,
+        "state": (RunState.REFUSED if refusal else RunState.QUEUED).value,
+        "due_at": None if refusal else now_ms,
         "now": now_ms,
-        "ended_at": now_ms if full else None,
-        "error": encode(FULL) if full else None,
+        "ended_at": now_ms if refusal else None,
+        "error": encode(refusal) if refusal else None,
     }
     row = transaction.one(SQL["insert_run"], values)
     if row is None:
