@@ -248,10 +248,9 @@ class Repeat(Struct, frozen=True, omit_defaults=True, rename="camel"):
 class Options(Struct, frozen=True, omit_defaults=True, rename="camel"):
     """How a notification is to be delivered, beside what has columns; kept as one JSON value.
 
-    `fired` counts the occurrences of a repeated one before this. `replaces` are the numbers of
-    notifications whose items this one replaces; `root` is the first of such a chain, whose place on
-    a device all of it shares. `plan_id` is the preview it was sent by, `action` the action, `run`
-    the script's run that has sent it.
+    `fired` counts the occurrences before this. `replaces` are the numbers of notifications whose
+    items this one replaces; `root` is the first of such a chain, whose place on a device it shares.
+    `plan_id` is the preview, `action` the action, `run` the script's run that has sent it.
     """
 
     filter: Filter | None = None
