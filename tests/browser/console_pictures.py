@@ -14,6 +14,7 @@ from typing import Any
 
 from playwright.async_api import expect
 
+from tests.browser import console_actions as actions
 from tests.browser import console_analysis as scripts
 from tests.browser import console_asking as asking
 from tests.browser import console_data as data
@@ -192,6 +193,7 @@ SCENES = [
     Scene("missing", "/nowhere", looks=("light",)),
     *(Scene(name, path, draw, looks=DIRECTORY) for name, path, draw in directory.SCENES),
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in settings.SCENES),
+    *(Scene(name, path, draw, looks=SHORT) for name, path, draw in actions.SCENES),
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in data.SCENES),
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in scripts.SCENES),
     *(Scene(name, path, draw, looks=SHORT) for name, path, draw in asking.SCENES),
@@ -224,6 +226,7 @@ async def take(product: Product, folder: Path, part: str) -> None:
     async with _browser() as browser, settings.partner() as partner:
         ids |= await directory.set_up(product)
         ids |= await settings.set_up(product, partner)
+        ids |= await actions.set_up(product)
         ids |= await asking.set_up(product)
         await settings.remember(product)
         ids |= await scripts.set_up(product)

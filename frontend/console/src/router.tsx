@@ -1,6 +1,7 @@
 /** All pages. Each folder says its own addresses in `route.ts`; its components are loaded lazily. */
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { meQuery, queryClient } from "./api/queries.ts";
+import { actionsRoutes } from "./actions/route.ts";
 import { analysisRoutes } from "./analysis/route.ts";
 import { analyticsRoutes } from "./analytics/route.ts";
 import { auditRoutes } from "./audit/route.ts";
@@ -37,6 +38,7 @@ const routeTree = rootRoute.addChildren([
   homeRoute,
   ...notificationsRoutes,
   ...templatesRoutes,
+  ...actionsRoutes,
   ...dataRoutes,
   ...analysisRoutes,
   ...analyticsRoutes,

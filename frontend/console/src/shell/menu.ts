@@ -2,6 +2,7 @@
 import {
   IconBell,
   IconBellOff,
+  IconBolt,
   IconBuilding,
   IconChartBar,
   IconCode,
@@ -48,6 +49,7 @@ export const MENU: readonly Group[] = [
     entries: [
       { name: "notifications", to: "/notifications", icon: IconBell, roles: ADMINS, letter: "n" },
       { name: "templates", to: "/templates", icon: IconTemplate, roles: BUILDERS, letter: "t" },
+      { name: "actions", to: "/actions", icon: IconBolt, roles: BUILDERS, letter: "r" },
       { name: "data", to: "/data", icon: IconTimeline, roles: BUILDERS, letter: "e" },
       { name: "analysis", to: "/analysis", icon: IconCode, roles: BUILDERS, letter: "l" },
       { name: "analytics", to: "/analytics", icon: IconChartBar, roles: ADMINS, letter: "y" },

@@ -2,13 +2,12 @@
 import { Button, Fieldset, Group, JsonInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQueryClient } from "@tanstack/react-query";
-import { useBlocker } from "@tanstack/react-router";
 import type { KeyboardEvent, ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client.ts";
 import { problemOf } from "../api/problem.ts";
-import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { ErrorSummary, useSubmit } from "../parts/forms.tsx";
+import { Leaving } from "../parts/Leaving.tsx";
 import { told } from "../parts/toasts.tsx";
 import { ButtonsField } from "./ButtonsField.tsx";
 import { changeOf, type Draft, draftOf, fieldNames, languageOf, sampleOf } from "./draft.ts";
@@ -132,26 +131,5 @@ function SaveBar({ dirty, busy, isNew, onRevert }: SaveBarProps): ReactElement {
         {isNew ? t("create") : t("save")}
       </Button>
     </Group>
-  );
-}
-
-/** Asks before what was typed is thrown away by going elsewhere. */
-function Leaving({ dirty }: { dirty: boolean }): ReactElement {
-  const { t } = useTranslation("parts");
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
-    enableBeforeUnload: () => dirty,
-    withResolver: true,
-  });
-  return (
-    <ConfirmDialog
-      opened={status === "blocked"}
-      onClose={() => reset?.()}
-      title={t("pane.discard")}
-      verb={t("pane.discardDo")}
-      run={async () => proceed?.()}
-    >
-      {t("pane.discardText")}
-    </ConfirmDialog>
   );
 }
