@@ -28,7 +28,7 @@ ASKED: dict[str, dict[str, Any]] = {
         },
     },
 }
-NOTES = {"hana": "Yes, before the winter", "tom": "It failed twice this month"}
+NOTES = {"hana": "Yes, before the winter", "omar": "It failed twice this month"}
 
 
 async def set_up(product: Product) -> dict[str, str]:
@@ -57,13 +57,10 @@ async def _written(shown: Console) -> None:
     page = shown.page
     await page.locator("[data-field=title]").fill("Replace the compressor at North?")
     await page.locator("[data-field=text]").fill("The quote is 18,400 €.")
-    for label in ("Approve", "Reject"):
-        await page.locator("[data-field=buttons] button").last.click()
-        await (
-            page.locator("[data-field=buttons] input[maxlength='80'][dir=auto]")
-            .nth(0 if label == "Approve" else 2)
-            .fill(label)
-        )
+    for place, label in enumerate(("Approve", "Reject")):
+        await page.locator("[data-field=buttons] > div > div > button").last.click()
+        button = page.locator("[data-field=buttons] [role=group]").nth(place)
+        await button.locator("input").first.fill(label)
     rule = page.locator("[data-field=rule]")
     await rule.click()
     await page.get_by_role("option").nth(2).click()

@@ -22,9 +22,11 @@ interface QuestionHeadProps {
 
 export function QuestionHead({ of, asked }: QuestionHeadProps): ReactElement {
   const { t } = useTranslation("notifications");
-  const { exact, number } = useFormats();
+  const { dateTime, number } = useFormats();
   const rule = asked.rule === "quorum" ? (asked.perValue === true ? "same" : "any") : asked.rule;
   const quorum = asked.quorum ?? 1;
+  // When it ends is told above them.
+  const steps = asked.steps.filter(({ kind }) => kind !== "deadline");
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="sm" align="flex-start">
@@ -37,7 +39,7 @@ export function QuestionHead({ of, asked }: QuestionHeadProps): ReactElement {
           </Group>
           {asked.deadline !== undefined && (
             <Text fz="sm" c="dimmed" mt={6} component="div">
-              {t(asked.state === "open" ? "question.ends" : "question.ended", { time: exact(asked.deadline) })}{" "}
+              {t(asked.state === "open" ? "question.ends" : "question.ended", { time: dateTime(asked.deadline) })}{" "}
               {asked.state === "open" && <RelativeTime at={asked.deadline} />}
             </Text>
           )}
@@ -45,7 +47,7 @@ export function QuestionHead({ of, asked }: QuestionHeadProps): ReactElement {
         {asked.state === "open" && of.question !== undefined && <Ends of={of} asked={asked} />}
       </Group>
       {asked.decision !== undefined && <Decided of={asked} by={asked.decision} />}
-      {asked.steps.length > 0 && <Steps of={asked.steps} />}
+      {steps.length > 0 && <Steps of={steps} />}
     </Stack>
   );
 }
@@ -56,7 +58,7 @@ function labelOf(asked: QuestionState, value: string): string {
 
 function Decided({ of, by }: { of: QuestionState; by: NonNullable<QuestionState["decision"]> }): ReactElement {
   const { t } = useTranslation("notifications");
-  const { exact } = useFormats();
+  const { dateTime } = useFormats();
   const value = by.value === undefined ? t("question.noValue") : labelOf(of, by.value);
   const who = by.by?.name;
   const role = by.by?.role;
@@ -65,25 +67,23 @@ function Decided({ of, by }: { of: QuestionState; by: NonNullable<QuestionState[
       {t(who === undefined ? `question.outcomes.${by.outcome}` : `question.outcomesBy.${by.outcome}`, {
         who,
         role: role === undefined || role === "" ? "" : ` (${role})`,
-        time: exact(by.at),
+        time: dateTime(by.at),
       })}
     </Alert>
   );
 }
 
-const ICONS = { reminder: IconBellRinging, escalation: IconUserPlus, deadline: IconClock } as const;
-
 function Steps({ of }: { of: QuestionState["steps"] }): ReactElement {
   const { t } = useTranslation("notifications");
-  const { exact, number } = useFormats();
+  const { dateTime, number } = useFormats();
   return (
-    <List fz="sm" spacing={4} listStyleType="none" aria-label={t("question.steps")} styles={{ itemWrapper: { display: "flex" } }}>
+    <List fz="sm" spacing={4} listStyleType="none" aria-label={t("question.steps")} styles={{ itemWrapper: { display: "flex", alignItems: "center" } }}>
       {of.map(({ kind, number: place, at, done, people }) => {
-        const Shown = ICONS[kind as keyof typeof ICONS] ?? IconClock;
+        const Shown = kind === "reminder" ? IconBellRinging : IconUserPlus;
         const count = people ?? 0;
         return (
           <List.Item key={`${kind}-${place}`} icon={<Shown size={16} aria-hidden />} c={done ? undefined : "dimmed"}>
-            {t(`question.step.${kind}${done ? "Done" : ""}`, { place: number(place), time: exact(at), count, number: number(count) })}
+            {t(`question.step.${kind}${done ? "Done" : ""}`, { place: number(place), time: dateTime(at), count, number: number(count) })}
           </List.Item>
         );
       })}

@@ -23,9 +23,10 @@ export function useQuestionWords(): (draft: Draft) => string[] {
       t(`question.said.${rule}`, { count: of.quorum, number: number(of.quorum) }),
       ends,
       of.reminders.length > 0 && t("question.said.reminders", { list: list(of.reminders.map((one) => span(one * 60))) }),
-      ...of.escalation.map(({ after, emails, groups }) =>
-        t("question.said.further", { time: span(after * 60), list: list([...(placeOf(draft) === null ? [] : groups), ...emails]) }),
-      ),
+      ...of.escalation.map(({ after, emails, groups }) => {
+        const people = [...(placeOf(draft) === null ? [] : groups), ...emails];
+        return people.length > 0 && t("question.said.further", { time: span(after * 60), list: list(people) });
+      }),
     ].filter((one) => one !== false);
   };
 }
