@@ -130,3 +130,13 @@ async def test_a_version_is_compared_and_rolled_back_to(
             await ana.page.get_by_role("button", name="Run", exact=True).click()
             await ana.button("Run version 1").click()
             await expect(log(ana)).to_contain_text("one", timeout=20_000)
+
+
+async def test_an_earlier_version_is_edited_further(chromium: Chromium, product: Product) -> None:
+    async with analysis(product, "Again", "print('one')\n") as made:
+        await product.api("POST", place(product, made, "versions"), {"code": "print('two')\n"})
+        async with console(chromium, product, path=f"/analysis/{made}?tab=versions") as ana:
+            await ana.button("Edit from here").click()
+            await expect(editor(ana)).to_contain_text("print('one')")
+            await ana.button("Save version").click()
+            await expect(ana.page.get_by_text("Saved as version 3")).to_be_visible()

@@ -14,7 +14,7 @@ export function CodeDiff({ label, before, after }: { label: string; before: stri
       {lines.map((line, index) => {
         if (typeof line === "number") {
           return (
-            <div key={index} className="diff-fold">
+            <div key={index} className="diff-fold" dir="auto">
               {t("sameLines", { count: line })}
             </div>
           );

@@ -1,5 +1,5 @@
 /** One analysis: its script and what runs say, its versions, how it is started and with what. */
-import { Badge, Group } from "@mantine/core";
+import { Badge, Group, Stack } from "@mantine/core";
 import { IconCodeOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useBlocker, useNavigate } from "@tanstack/react-router";
@@ -55,6 +55,10 @@ function Detail({ of }: { of: Analysis }): ReactElement {
   const change = (next: AnalysisSearch): void =>
     void navigate({ search: (before) => tidy({ ...before, ...next }), replace: true });
   const started = (run: string): void => change({ tab: undefined, run, line: undefined });
+  const edit = (code: string): void => {
+    script.change(code);
+    change({ tab: undefined, line: undefined });
+  };
   const first = {
     name: "script" as const,
     label: hosted ? t("tabs.script") : t("tabs.connect"),
@@ -72,7 +76,14 @@ function Detail({ of }: { of: Analysis }): ReactElement {
       name: "versions",
       label: t("tabs.versions"),
       content: () => (
-        <VersionsTab of={of} place={place} version={search.version} onVersion={(version) => change({ version })} />
+        <VersionsTab
+          of={of}
+          place={place}
+          version={search.version}
+          onVersion={(version) => change({ version })}
+          // Into the editor, unless something there would be lost.
+          onEdit={script.dirty ? undefined : edit}
+        />
       ),
     },
     mayWrite && { name: "settings", label: t("tabs.settings"), content: () => <SettingsTab key={of.updatedAt} of={of} place={place} /> },
@@ -90,12 +101,14 @@ function Detail({ of }: { of: Analysis }): ReactElement {
         </>
       }
     >
-      <Whether onIsolation={() => void leave({ to: "/analysis", search: { tab: "isolation" } })} />
-      <PageTabs
-        value={search.tab ?? "script"}
-        onChange={(tab) => change({ tab: tab === "script" ? undefined : tab, line: undefined })}
-        tabs={tabs.filter((one) => one !== false)}
-      />
+      <Stack gap="md">
+        <Whether onIsolation={() => void leave({ to: "/analysis", search: { tab: "isolation" } })} />
+        <PageTabs
+          value={search.tab ?? "script"}
+          onChange={(tab) => change({ tab: tab === "script" ? undefined : tab, line: undefined })}
+          tabs={tabs.filter((one) => one !== false)}
+        />
+      </Stack>
       {actions.dialog}
       <ConflictDialog script={script} />
       <Leaving dirty={script.dirty} />

@@ -1,6 +1,6 @@
 /** All versions of a script: what each changes against the last, and the way back to one. */
 import { Badge, Box, Button, Group, SimpleGrid, Text, Title, UnstyledButton } from "@mantine/core";
-import { IconHistory } from "@tabler/icons-react";
+import { IconHistory, IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,9 +20,11 @@ interface VersionsTabProps {
   /** The one that is compared. */
   version: string | undefined;
   onVersion: (version: string | undefined) => void;
+  /** Takes its text into the editor. */
+  onEdit: ((code: string) => void) | undefined;
 }
 
-export function VersionsTab({ of, place, version, onVersion }: VersionsTabProps): ReactElement {
+export function VersionsTab({ of, place, version, onVersion, onEdit }: VersionsTabProps): ReactElement {
   const { t } = useTranslation("analysis");
   const list = useVersions(place);
   const before = list.rows.find((row) => row.version !== of.version)?.version ?? of.version;
@@ -50,7 +52,7 @@ export function VersionsTab({ of, place, version, onVersion }: VersionsTabProps)
           </Button>
         )}
       </Box>
-      <Compare of={of} place={place} version={chosen} />
+      <Compare of={of} place={place} version={chosen} onEdit={onEdit} />
     </SimpleGrid>
   );
 }
@@ -72,14 +74,23 @@ function VersionLine({ of, chosen, onChoose }: { of: Version; chosen: boolean; o
       </Group>
       <Text fz={13} c="dimmed" component="div" className="cut">
         <RelativeTime at={of.createdAt} />
-        {who !== undefined && <bdi> · {who}</bdi>}
+        {who !== undefined && (
+          <>
+            {" · "}
+            <bdi>{who}</bdi>
+          </>
+        )}
       </Text>
     </UnstyledButton>
   );
 }
 
+interface CompareProps extends Pick<VersionsTabProps, "of" | "place" | "onEdit"> {
+  version: number;
+}
+
 /** From the chosen one to the last; the last against the one before it. */
-function Compare({ of, place, version }: { of: Analysis; place: Place; version: number }): ReactElement {
+function Compare({ of, place, version, onEdit }: CompareProps): ReactElement {
   const { t } = useTranslation("analysis");
   const mayWrite = useMayWrite();
   const deploy = useDeploy(place);
@@ -104,11 +115,18 @@ function Compare({ of, place, version }: { of: Analysis; place: Place; version: 
         <Title order={2} fz={16}>
           {title}
         </Title>
-        {version !== of.deployedVersion && mayWrite && (
-          <Button size="xs" variant="default" leftSection={<IconHistory size={15} aria-hidden />} onClick={() => setAsking(true)}>
-            {t(version < (of.deployedVersion ?? 0) ? "rollBack.verb" : "rollBack.deploy", { version })}
-          </Button>
-        )}
+        <Group gap="xs">
+          {version !== of.version && mayWrite && onEdit !== undefined && one.data !== undefined && (
+            <Button size="xs" variant="subtle" leftSection={<IconPencil size={15} aria-hidden />} onClick={() => onEdit(one.data.code)}>
+              {t("rollBack.edit")}
+            </Button>
+          )}
+          {version !== of.deployedVersion && mayWrite && (
+            <Button size="xs" variant="default" leftSection={<IconHistory size={15} aria-hidden />} onClick={() => setAsking(true)}>
+              {t(version < (of.deployedVersion ?? 0) ? "rollBack.verb" : "rollBack.deploy", { version })}
+            </Button>
+          )}
+        </Group>
       </Group>
       <CodeDiff label={t("differences")} before={one.data?.code ?? two.data.code} after={two.data.code} />
       <ConfirmDialog

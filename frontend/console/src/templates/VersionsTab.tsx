@@ -75,7 +75,12 @@ function VersionLine({ of, chosen, onChoose }: { of: Version; chosen: boolean; o
       </Group>
       <Text fz={13} c="dimmed" component="div" className="cut">
         <RelativeTime at={of.createdAt} />
-        {who !== undefined && <bdi> · {who}</bdi>}
+        {who !== undefined && (
+          <>
+            {" · "}
+            <bdi>{who}</bdi>
+          </>
+        )}
       </Text>
     </UnstyledButton>
   );
