@@ -18,14 +18,16 @@ class RingReceipt(Struct, frozen=True):
     """A device's or provider's word on one ring.
 
     `organization` is whose word it is: another's ring is not found. None: the reference was ours,
-    and names it well enough. `exact`: the provider named the address itself. `button` is what was
-    pressed on the device. `remove`: a dead address is removed.
+    and names it well enough. `channel` is the provider's: of another one it says nothing. `exact`:
+    the provider named the address itself. `button` is what was pressed on the device. `remove`: a
+    dead address is removed.
     """
 
     number: int
     kind: ReceiptKind
     now_ms: int
     organization: int | None = None
+    channel: str | None = None
     detail: str = ""
     button: str | None = None
     exact: bool = False

@@ -211,6 +211,7 @@ class Receipts:
             receipt.kind,
             now_ms,
             organization=organization,
+            channel=channel.name,
             detail=receipt.detail,
             exact=exact,
             remove=not self.guard.paused(organization, channel.name, now_ms),

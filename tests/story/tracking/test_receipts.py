@@ -187,9 +187,10 @@ async def test_the_address_for_receipts_can_not_be_made_up(
         assert (answer.status, answer.json["code"]) == (400, "invalid_body")
 
 
-async def test_an_own_provider_says_where_its_receipts_go(
-    world: World, ana: Person, ben: Person
+async def test_an_own_provider_says_where_its_receipts_go_and_tells_of_its_own_channel_only(
+    world: World, ana: Person, ben: Person, push: PushService
 ) -> None:
+    await mailed(ana, ben, push)
     settings = {
         "kind": "twilio",
         "sender": "+15550100",
@@ -205,6 +206,7 @@ async def test_an_own_provider_says_where_its_receipts_go(
     for query in ("", f"?reference={reference(world)}"):
         answer = await world.call("POST", path + query, told, {"content-type": FORM})
         assert (answer.status, answer.json) == (200, {"known": 0, "unknown": 1})
+    assert states(world) == [S.SENT, S.SKIPPED], "the reference was the mail's"
 
 
 async def test_the_operators_provider_tells_of_all_organizations_at_one_address(

@@ -1,7 +1,8 @@
 -- What devices and providers tell of rings.
 
 -- name: rung
--- A ring with what a receipt's meaning depends on. Another organization's is not found.
+-- A ring with what a receipt's meaning depends on. Another organization's is not found, nor one
+-- of another channel than the provider who tells of it is for.
 SELECT d.organization_id, d.notification_id, d.user_id, d.channel, d.state, d.address_id, d.recall,
     d.digest, n.state, n.category, n.solution_id, n.public_id, o.public_id, r.seen_at, r.read_at,
     coalesce((SELECT max(started_at) FROM attempts WHERE delivery_id = d.id), d.updated_at),
@@ -11,6 +12,7 @@ JOIN notifications AS n ON n.id = d.notification_id
 JOIN organizations AS o ON o.id = d.organization_id
 LEFT JOIN recipients AS r ON r.user_id = d.user_id AND r.notification_id = d.notification_id
 WHERE d.id = :id AND (:organization IS NULL OR d.organization_id = :organization)
+    AND (:channel IS NULL OR d.channel = :channel)
 
 -- name: around
 -- All rings of one recipient, and which of them another bell's success has spared.

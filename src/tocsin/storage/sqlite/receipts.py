@@ -84,9 +84,8 @@ class PlacesPart(Bound):
 
 def heed(transaction: Transaction, receipt: RingReceipt, consider: Consider) -> Heeded | None:
     """Within a transaction; the ring that is told of may be under way."""
-    found = transaction.one(
-        SQL["rung"], {"id": receipt.number, "organization": receipt.organization}
-    )
+    of = {"organization": receipt.organization, "channel": receipt.channel}
+    found = transaction.one(SQL["rung"], {"id": receipt.number, **of})
     if found is None:
         return None
     subject = _Subject(receipt, found)
