@@ -207,7 +207,7 @@ async def _browser() -> AsyncIterator[Chromium]:
 
 
 async def doors(browser: Chromium, product: Product, folder: Path) -> None:
-    """Sign-in, as it comes and after a wrong password."""
+    """Sign-in, as it comes, after a wrong password, and by the organization's issuer."""
     for look, options in LOOKS.items():
         async with browser.page(**options) as (page, guard):
             guard.allow("401")
@@ -217,6 +217,13 @@ async def doors(browser: Chromium, product: Product, folder: Path) -> None:
             await page.locator("input[name=password]").fill("not this one")
             await page.get_by_role("button").click()
             await page.screenshot(path=folder / f"signin-wrong-{look}.png")
+            await page.goto(f"{product.url}/signin?organization={product.demo['organizationId']}")
+            await page.screenshot(path=folder / f"signin-issuer-{look}.png")
+            await page.goto(product.url + "/signin/organization")
+            await page.locator("input[name=email]").fill("ana@acme.example")
+            await page.screenshot(path=folder / f"signin-find-{look}.png")
+            await page.get_by_role("button").click()
+            await page.screenshot(path=folder / f"signin-found-{look}.png")
 
 
 async def take(product: Product, folder: Path, part: str) -> None:

@@ -139,6 +139,11 @@ async def set_up(product: Product, of: Partner) -> dict[str, str]:
     )
     other = {"url": "https://erp.acme.example/hooks/tocsin", "kinds": ["inbox.answered"]}
     off = await product.api("POST", "/webhooks", {**other, "enabled": False})
+    issuer = {"name": "Acme login", "issuer": "https://127.0.0.1:1", "clientId": "tocsin"}
+    place = f"/organizations/{product.demo['organizationId']}/single-sign-on"
+    domains = ["acme.example"]
+    secret = {"clientSecret": "a client's secret", "newcomers": "USER"}
+    await product.api("PUT", place, {**issuer, **secret, "domains": domains})
     scopes = ["notify:user", "read"]
     for body in (
         {"description": "Orders of the shop", "scopes": scopes, "expiresInDays": 30},
@@ -314,6 +319,13 @@ async def _made(shown: Console) -> None:
     await expect(shown.page.get_by_role("dialog").locator("pre")).to_be_visible()
 
 
+async def _tried(shown: Console) -> None:
+    """The issuer is not there: what a person reads who has mistyped it."""
+    tries = "main .mantine-Button-root[data-variant=default]:not([data-size])"
+    await shown.page.locator(tries).first.click()
+    await expect(shown.page.locator("main .mantine-Alert-root")).to_be_visible()
+
+
 Draw = Callable[[Console], Awaitable[None]]
 SCENES: tuple[tuple[str, str, Draw | None], ...] = (
     ("analytics", "/analytics?compare=before", _drawn),
@@ -343,6 +355,8 @@ SCENES: tuple[tuple[str, str, Draw | None], ...] = (
     ("organization-quiet", "/organization?tab=quiet", _nights),
     ("organization-limits", "/organization?tab=limits", None),
     ("organization-members", "/organization?tab=members", None),
+    ("organization-sso", "/organization?tab=sso", None),
+    ("organization-sso-tried", "/organization?tab=sso", _tried),
     ("organization-regions", "/organization?tab=regions", None),
     ("profile", "/profile", None),
     ("profile-security", "/profile?tab=security", None),

@@ -16,12 +16,13 @@ import { type Settings, settingsQuery } from "./queries.ts";
 import { QuietTab } from "./QuietTab.tsx";
 import { RegionsTab } from "./RegionsTab.tsx";
 import { TABS } from "./route.ts";
+import { SsoTab } from "./SsoTab.tsx";
 
 const route = getRouteApi("/organization");
 
 export function Organization(): ReactElement {
   const { t } = useTranslation("organization");
-  const { organization } = useMe();
+  const { organization, user } = useMe();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const settings = useQuery(settingsQuery(organization.organizationId));
@@ -35,6 +36,7 @@ export function Organization(): ReactElement {
     quiet: () => withSettings((of) => <QuietTab settings={of} />),
     limits: () => withSettings((of) => <LimitsTab settings={of} />),
     members: () => <MembersTab />,
+    sso: () => <SsoTab />,
     regions: () => (
       <RegionsTab
         open={search.region}
@@ -45,7 +47,7 @@ export function Organization(): ReactElement {
   return (
     <Page title={t("shell:pages.organization")} about={t("about", { name: organization.name })}>
       <PageTabs
-        tabs={TABS.map((name) => ({ name, label: t(`tabs.${name}`), content: contents[name] }))}
+        tabs={TABS.filter((name) => name !== "sso" || user.role === "OWNER").map((name) => ({ name, label: t(`tabs.${name}`), content: contents[name] }))}
         value={search.tab ?? "general"}
         onChange={(tab) => void navigate({ search: tidy({ tab: tab === "general" ? undefined : tab }), replace: true })}
       />

@@ -7,6 +7,9 @@ export type Settings = Schema<"SettingsBody">;
 export type Role = Schema<"Role">;
 export type User = Schema<"UserBody">;
 
+export type Sso = Schema<"SingleSignOnView">;
+
+export const SSO = "/api/v1/organizations/{organizationId}/single-sign-on";
 const SETTINGS = "/api/v1/organizations/{organizationId}/settings";
 
 export function settingsQuery(organizationId: string) {
@@ -14,6 +17,13 @@ export function settingsQuery(organizationId: string) {
     queryKey: ["organization", "settings", organizationId],
     // The client makes lists of pairs into lists of lists.
     queryFn: () => ask(api.GET(SETTINGS, { params: { path: { organizationId } } })) as Promise<Settings>,
+  });
+}
+
+export function ssoQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: ["organization", "sso", organizationId],
+    queryFn: () => ask(api.GET(SSO, { params: { path: { organizationId } } })),
   });
 }
 

@@ -2,7 +2,7 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { oneOf, type Search, text, tidy } from "../parts/filters.ts";
 import { rootRoute } from "../root.ts";
 
-export const TABS = ["general", "quiet", "limits", "members", "regions"] as const;
+export const TABS = ["general", "quiet", "limits", "members", "sso", "regions"] as const;
 
 export interface OrganizationSearch {
   tab?: (typeof TABS)[number] | undefined;

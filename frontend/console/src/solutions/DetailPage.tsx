@@ -67,7 +67,7 @@ function Detail({ of }: { of: Solution }): ReactElement {
               <ScreensTab {...part} screen={search.screen} onScreen={(screen) => change({ screen, add: undefined })} />
             ),
           },
-          { name: "inbox", label: t("tabs.inbox"), content: () => <InboxTab /> },
+          { name: "inbox", label: t("tabs.inbox"), content: () => <InboxTab of={of} /> },
         ]}
       />
       {search.edit === true && (

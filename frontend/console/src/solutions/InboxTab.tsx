@@ -3,8 +3,10 @@ import { Box, Code, Group, Stack, Text, Title } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "../parts/CopyButton.tsx";
+import { OriginsForm } from "./OriginsForm.tsx";
+import type { Solution } from "./queries.ts";
 
-export function InboxTab(): ReactElement {
+export function InboxTab({ of }: { of: Solution }): ReactElement {
   const { t } = useTranslation("solutions");
   const origin = location.origin;
   const page = `<script type="module" src="${origin}/inbox.js"></script>
@@ -23,6 +25,7 @@ export function InboxTab(): ReactElement {
     <Stack gap="lg">
       <Snippet title={t("inbox.page")} text={t("inbox.pageText")} code={page} />
       <Snippet title={t("inbox.server")} text={t("inbox.serverText")} code={server} />
+      <OriginsForm key={of.solutionId} of={of} />
     </Stack>
   );
 }
