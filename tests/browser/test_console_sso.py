@@ -148,6 +148,34 @@ async def a_site(product: Product, token: str) -> AsyncIterator[str]:
         yield address
 
 
+ASK = """async ([url, token]) => {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${url}/inbox/v1/notifications`, { headers });
+  return [answer.status, (await answer.json()).code];
+}"""
+
+
+async def test_origins_are_named_in_the_solution(chromium: Chromium, product: Product) -> None:
+    path = f"/solutions/{product.solution('Field Service')}"
+    async with console(chromium, product, path=f"{path}?tab=inbox") as ana:
+        ana.guard.allow("400")
+        origins = ana.page.get_by_role("combobox", name="Origins")
+        await origins.fill("https://app.acme.example/path")
+        await ana.page.keyboard.press("Enter")
+        await ana.button("Save").click()
+        await expect(origins).to_have_attribute("aria-invalid", "true")
+        await expect(origins).to_be_focused()
+        await ana.page.keyboard.press("Backspace")
+        await origins.fill("https://App.acme.example")
+        await ana.page.keyboard.press("Enter")
+        await ana.button("Save").click()
+        await expect(ana.page.get_by_text("https://app.acme.example", exact=True)).to_be_visible()
+        await expect(ana.button("Save")).to_be_disabled()
+        await ana.accessible()
+    assert (await product.api("GET", path))["origins"] == ["https://app.acme.example"]
+    await product.api("PATCH", path, {"origins": []})
+
+
 async def test_a_page_of_a_named_origin_reads_and_one_on_another_port_does_not(
     chromium: Chromium, product: Product
 ) -> None:
@@ -155,33 +183,13 @@ async def test_a_page_of_a_named_origin_reads_and_one_on_another_port_does_not(
     path = f"/solutions/{product.solution('Field Service')}"
     await product.tell("hana", "Tank 3")
     async with a_site(product, token) as ours, a_site(product, token) as theirs:
-        async with console(chromium, product, path=f"{path}?tab=inbox") as ana:
-            ana.guard.allow("400")
-            origins = ana.page.get_by_role("combobox", name="Origins")
-            await origins.fill("https://app.acme.example/path")
-            await ana.page.keyboard.press("Enter")
-            await ana.button("Save").click()
-            await expect(origins).to_have_attribute("aria-invalid", "true")
-            await expect(origins).to_be_focused()
-            await ana.page.keyboard.press("Backspace")
-            await origins.fill(ours)
-            await ana.page.keyboard.press("Enter")
-            await ana.button("Save").click()
-            await expect(ana.button("Save")).to_be_disabled()
-            await ana.accessible()
+        await product.api("PATCH", path, {"origins": [ours]})
         async with chromium.page() as (page, guard):
             guard.allow("403")
             await page.goto(ours)
             await expect(page.get_by_test_id("badge")).to_have_text("1")
             await page.goto(theirs)
-            refused = await page.evaluate(
-                """async ([url, token]) => {
-                  const headers = { authorization: `Bearer ${token}` };
-                  const answer = await fetch(`${url}/inbox/v1/notifications`, { headers });
-                  return [answer.status, (await answer.json()).code];
-                }""",
-                [product.url, token],
-            )
+            refused = await page.evaluate(ASK, [product.url, token])
             assert refused == [403, "origin_not_allowed"]
             await expect(page.get_by_test_id("badge")).to_have_count(0)
     await product.api("PATCH", path, {"origins": []})

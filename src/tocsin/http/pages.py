@@ -54,6 +54,7 @@ form > button.choice { margin-block-start: .25rem; text-align: start; color: inh
   background: none; border: 1px solid light-dark(#868e96, #7a7f87); }
 .other { margin-block: 1.25rem 0; padding-block-start: 1.25rem;
   border-block-start: 1px solid light-dark(#e3e5e8, #34373d); display: grid; gap: .35rem; }
+.other .hint { text-align: center; }
 a.issuer { text-align: center; font-weight: 600; color: inherit; text-decoration: none;
   border: 1px solid light-dark(#868e96, #7a7f87); border-radius: 8px; padding: .5rem 1rem; }
 .error { margin: .75rem 0 0; padding: .6rem .8rem; border-radius: 8px;
