@@ -163,3 +163,12 @@ async def test_by_keyboard_alone_one_gets_to_the_chart(
         await ana.page.get_by_role("menuitem", name="Show as a chart").focus()
         await ana.page.keyboard.press("Enter")
         await expect(ana.page.locator(".recharts-surface").first).to_be_visible()
+
+
+async def test_a_point_is_where_an_action_begins(chromium: Chromium, product: Product) -> None:
+    await hand_in(product, {"device": "tank", "variable": "level", "value": 91, "unit": "%"})
+    async with console(chromium, product, path="/data?device=tank") as ana:
+        await ana.row("tank").first.get_by_role("button", name="Actions for").click()
+        await ana.page.get_by_role("menuitem", name="Make an action of this").click()
+        await expect(ana.page).to_have_url(re.compile("/actions/new.device=tank&variable=level"))
+        await expect(ana.page.locator("main")).to_contain_text("level")

@@ -1,6 +1,6 @@
 /** Points, newest first, as they come in. */
 import { Button, Code, Stack, Text } from "@mantine/core";
-import { IconChartLine, IconDeviceIpadHorizontal, IconHistory, IconTimeline } from "@tabler/icons-react";
+import { IconBolt, IconChartLine, IconDeviceIpadHorizontal, IconHistory, IconTimeline } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -76,13 +76,18 @@ function Further({ list }: { list: CursorList<Point> }): ReactElement {
 function useActions(onChange: (change: DataSearch) => void): (row: Point) => RowAction[] {
   const { t } = useTranslation("data");
   const navigate = useNavigate();
-  return ({ device, variable }) => [
+  return ({ device, variable, value }) => [
     { label: t("actions.chart"), icon: IconChartLine, run: () => onChange({ device, variable, tag: undefined }) },
     { label: t("actions.only"), icon: IconTimeline, run: () => onChange({ device, variable: undefined, tag: undefined }) },
     {
       label: t("actions.device"),
       icon: IconDeviceIpadHorizontal,
       run: () => void navigate({ to: "/data/devices/$device", params: { device } }),
+    },
+    {
+      label: t("actions.action"),
+      icon: IconBolt,
+      run: () => void navigate({ to: "/actions/new", search: { device, variable, ...(value !== null && { value: String(value) }) } }),
     },
   ];
 }
