@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import get_args
 from uuid import uuid4
 
 import pytest
@@ -12,9 +13,19 @@ from tocsin.actions.filters import MOST_TESTS, faults, holds
 from tocsin.actions.holds import inside
 from tocsin.actions.inputs import change_of
 from tocsin.actions.sentence import sentence
-from tocsin.model.actions import Action, Area, Definition, TestOp
+from tocsin.model.actions import (
+    Action,
+    Area,
+    Definition,
+    Measure,
+    Operator,
+    Resource,
+    ResourceChange,
+    TestOp,
+)
 from tocsin.model.actions import Test as Check
 from tocsin.model.evaluation import Outcome, State
+from tocsin.model.speech import ENGLISH, Speech
 from tocsin.storage.actions import Decided
 
 SQUARE = Area(polygon=((0, 0), (2, 0), (2, 2), (0, 2)))
@@ -102,3 +113,36 @@ def test_a_rule_says_itself_in_a_sentence() -> None:
         "When temperature of any device is above 30 for 5 minutes, tell everybody, at most once in "
         "1 hour; once, until temperature of any device is below 25."
     )
+
+
+SAID = {
+    "de": (
+        "Wenn temperature von irgendeinem Gerät über 30 liegt, und das 5 Minuten lang: Nachricht "
+        "an alle, danach 1 Stunde Pause; einmal, bis temperature von irgendeinem Gerät unter 25 "
+        "liegt."
+    ),
+    "es": (
+        "Cuando temperature de cualquier dispositivo está por encima de 30 durante 5 minutos, "
+        "avisar a todos, como mucho una vez cada 1 hora; una sola vez hasta que se cumpla: "
+        "temperature de cualquier dispositivo está por debajo de 25."
+    ),
+    "ja": (
+        "いずれかのデバイス の temperature が 30 より大きい状態が5分続いたとき、全員に知らせる（1時間に1回まで）。"
+        "次の状態になるまで1回だけ：いずれかのデバイス の temperature が 25 より小さい。"
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_a_rule_says_itself_in_the_language_of_who_reads_it(language: str) -> None:
+    hot_for_long = rule(hot(forSeconds=300, unlock=[cool(25)]), throttleMinutes=60)
+    assert sentence(hot_for_long, say=Speech(language)) == SAID[language]
+
+
+def test_every_part_of_a_rule_has_words() -> None:
+    single = {*Operator} - {Operator.ANY, Operator.BETWEEN}
+    keys = [f"action.is.{one.value}" for one in single]
+    keys += [f"action.resource.{one.value}" for one in Resource]
+    keys += [f"action.usage.{one.value}" for one in Measure]
+    keys += [f"action.change.{one}" for one in get_args(ResourceChange)]
+    assert [key for key in keys if not ENGLISH.knows(key)] == []

@@ -1,5 +1,7 @@
 """The page of one notification: person by person, why, what happened, what was answered."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -8,6 +10,11 @@ from tests.browser.console import console
 from tests.browser.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+ENGLISH = re.compile(r"\b(?:the|is|it|was|rings?|this|not|because|has)\b", re.IGNORECASE)
+EXPLAINED = [
+    ("de", "Sie liegt seit", "Die Person hat für diesen Kanal keine Adresse."),
+    ("ar", "هو في صندوق الوارد منذ", "ليس لدى هذا الشخص عنوان على هذه القناة."),
+]
 BUTTONS = [{"id": "yes", "label": "Understood"}, {"id": "why", "label": "Ask", "kind": "text"}]
 
 
@@ -41,6 +48,22 @@ async def test_one_recipient_is_explained_in_words(chromium: Chromium, product: 
         await ana.accessible()
         await ana.page.keyboard.press("Escape")
         await expect(why).to_have_count(0)
+
+
+@pytest.mark.parametrize(("locale", "has", "lacks"), EXPLAINED)
+async def test_it_is_explained_in_the_language_of_the_console(
+    chromium: Chromium, product: Product, locale: str, has: str, lacks: str
+) -> None:
+    sent = await product.notify({"scope": "ORG"}, "1")
+    await product.counts("hana", unseen=1, unread=1)
+    async with console(chromium, product, path=f"/notifications/{sent}", locale=locale) as ana:
+        await ana.row("Hana Sato").locator("[aria-haspopup=menu]").click()
+        await ana.page.get_by_role("menuitem").first.click()
+        why = ana.page.get_by_role("dialog")
+        await expect(why).to_contain_text(has)
+        await expect(why).to_contain_text(lacks)
+        assert ENGLISH.findall(await why.inner_text()) == []
+        await ana.accessible()
 
 
 async def test_what_happened_is_told_in_sentences_as_it_happens(

@@ -13,7 +13,12 @@ from tests.browser.test_inbox_asks import DOCS, LEAVE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-TO_HANA = "あなた宛てに送信されたため届いています。"  # the server knows that she reads Japanese
+TO_HANA = "You get this because it was sent to you by name."  # in the language of the inbox
+WHY = {
+    "es": "Recibe esto porque se le envió a usted.",
+    "ar": "تلقيت هذا لأنه أُرسل إليك بالاسم.",
+    "ja": "あなた宛てに送信されたため届いています。",
+}
 
 
 async def category(product: Product, key: str, **about: Any) -> None:
@@ -41,6 +46,19 @@ async def test_a_category_is_muted_by_one_tap_and_that_is_undone(
         await hana.part("undo").click()
         await expect(hana.part("notice")).to_contain_text("no longer muted")
         assert not await muted(product, "rota")
+
+
+@pytest.mark.parametrize("language", WHY)
+async def test_the_reason_is_in_the_language_of_the_inbox(
+    chromium: Chromium, product: Product, language: str
+) -> None:
+    await product.ask("tom", "Shift")
+    async with demo(chromium, product, "tom") as tom:
+        await tom.page.goto(f"{product.page('tom')}&language={language}")
+        await tom.open_panel()
+        await tom.do("Shift", "why")
+        await expect(tom.part("why")).to_contain_text(WHY[language])
+        await no_overflow(tom)
 
 
 async def test_what_may_not_be_muted_says_so(chromium: Chromium, product: Product) -> None:

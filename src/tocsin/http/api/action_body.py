@@ -34,6 +34,7 @@ from tocsin.model.actions import (
 from tocsin.model.clock import iso
 from tocsin.model.errors import TocsinError
 from tocsin.model.notification import Draft, Scope
+from tocsin.model.speech import Speech
 from tocsin.notifications.accept import check
 
 _ELSEWHERE = ("start_at", "expires_at", "repeat", "plan_id", "idempotency_key")
@@ -264,7 +265,7 @@ async def names_in(call: Call, *definitions: Definition) -> Names:
     return names
 
 
-def action_body(of: Action, names: Names, fired: int, failed: int) -> ActionBody:
+def action_body(of: Action, names: Names, say: Speech, fired: int, failed: int) -> ActionBody:
     definition = of.definition
     return ActionBody(
         action_id=of.action_id,
@@ -272,7 +273,7 @@ def action_body(of: Action, names: Names, fired: int, failed: int) -> ActionBody
         enabled=of.enabled,
         locked=of.locked,
         version=of.version,
-        sentence=sentence(definition, names),
+        sentence=sentence(definition, names, say),
         tags=of.tags,
         trigger=definition.trigger,
         effects=[msgspec.to_builtins(one) for one in definition.effects],

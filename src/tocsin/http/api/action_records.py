@@ -19,6 +19,7 @@ from tocsin.http.table import Route
 from tocsin.model.actions import KEPT_EVALUATIONS, ActionVersion
 from tocsin.model.clock import iso
 from tocsin.model.evaluation import KeptEffect, KeptEvaluation, Outcome, State
+from tocsin.model.speech import Speech
 
 _LAST = (1 << 63) - 1
 
@@ -125,7 +126,7 @@ async def list_versions(call: Call) -> ActionVersionPage:
     )
     page, cursor = cut(query, rows)
     names = await names_in(call, *(one.definition for one in page))
-    return ActionVersionPage([_version_body(one, names) for one in page], cursor)
+    return ActionVersionPage([_version_body(one, names, call.say) for one in page], cursor)
 
 
 async def list_evaluations(call: Call) -> EvaluationList:
@@ -144,13 +145,13 @@ def _state_body(subject: str, of: State) -> StateBody:
     )
 
 
-def _version_body(of: ActionVersion, names: Names) -> ActionVersionBody:
+def _version_body(of: ActionVersion, names: Names, say: Speech) -> ActionVersionBody:
     return ActionVersionBody(
         version=of.number,
         saved_at=iso(of.saved_at_ms),
         saved_by=of.saved_by,
         name=of.name,
-        sentence=sentence(of.definition, names),
+        sentence=sentence(of.definition, names, say),
         tags=of.tags,
         definition=body_of(of.definition),
         description=present(of.description),

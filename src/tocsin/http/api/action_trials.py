@@ -264,7 +264,7 @@ async def _action(call: Call, body: TrialBody) -> Action:
 
 
 async def _sentence(call: Call, action: Action) -> str:
-    return sentence(action.definition, await names_in(call, action.definition))
+    return sentence(action.definition, await names_in(call, action.definition), call.say)
 
 
 ROUTES = [

@@ -84,7 +84,7 @@ class Would:
         one = self._action.definition.all_effects[place]
         body = WouldBody(str(one.__struct_config__.tag), place, done=True)
         if not self._holds(place, firing):
-            body.done, body.why = False, "Its filter does not hold."
+            body.done, body.why = False, self._call.say("action.filter_fails")
         elif isinstance(one, NotifyEffect):
             facts: Facts = {**firing.facts, "state": firing.turn.value, "action": self._action.name}
             content = ready(self._action.drafts[place], self._action, facts).content
