@@ -127,7 +127,8 @@ SAID = {
         "temperature de cualquier dispositivo está por debajo de 25."
     ),
     "ja": (
-        "いずれかのデバイス の temperature が 30 より大きい状態が5分続いたとき、全員に知らせる（1時間に1回まで）。"
+        "いずれかのデバイス の temperature が 30 より大きい状態が5分続いたとき、"
+        "全員に知らせる（1時間に1回まで）。"
         "次の状態になるまで1回だけ：いずれかのデバイス の temperature が 25 より小さい。"
     ),
 }
