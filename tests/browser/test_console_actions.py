@@ -155,3 +155,61 @@ async def test_a_link_begins_with_a_value_and_the_past_is_tried(
         await expect(result).to_contain_text("It would have fired 2 times")
         await expect(result.get_by_role("img")).to_be_visible()
         await ana.accessible()
+
+
+async def test_a_rule_is_written_with_the_keyboard_alone(
+    chromium: Chromium, product: Product
+) -> None:
+    path = "/actions/new?device=tank-1&variable=pressure&value=9"
+    async with console(chromium, product, path=path) as ana:
+        await field(ana, "Name").focus()
+        await ana.page.keyboard.type("By keys")
+        await ana.page.keyboard.press("Tab")
+        for key in ("Enter", "ArrowDown", "Enter"):
+            await ana.page.keyboard.press(key)
+        await expect(ana.page.locator("[data-sentence]")).to_contain_text("is out of 500 m")
+        for key in ("Enter", "ArrowUp", "Enter"):
+            await ana.page.keyboard.press(key)
+        await ana.page.get_by_role("radio", name="Users").focus()
+        await ana.page.keyboard.press("ArrowLeft")
+        await field(ana, "Text").focus()
+        await ana.page.keyboard.type("High pressure")
+        await ana.page.keyboard.press("Control+Enter")
+        await ana.heading("By keys")
+        await ana.page.get_by_role("link", name="Actions", exact=True).last.focus()
+        await ana.page.keyboard.press("Enter")
+        switch = ana.page.get_by_role("switch", name="By keys is on")
+        await switch.focus()
+        await ana.page.keyboard.press("Space")
+        await expect(switch).not_to_be_checked()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_on_a_phone_and_in_arabic_nothing_is_cut_off_or_hard_to_read(
+    chromium: Chromium, product: Product, scheme: str
+) -> None:
+    look = {"viewport": {"width": 390, "height": 844}, "locale": "ar", "color_scheme": scheme}
+    async with (
+        action(product, "Pocket") as path,
+        console(chromium, product, path=path, **look) as ana,
+    ):
+        for page in ("/actions", path, f"{path}?tab=history", f"{path}?tab=versions"):
+            await ana.open(page)
+            width = await ana.page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 390, page
+            await ana.accessible()
+
+
+async def test_a_lock_by_hand_holds_until_it_is_taken_away(
+    chromium: Chromium, product: Product
+) -> None:
+    async with (
+        action(product, "Kept back") as path,
+        console(chromium, product, path="/actions?search=Kept") as ana,
+    ):
+        await ana.act("Kept back", "Lock")
+        await expect(ana.row("Kept back")).to_contain_text("Locked")
+        await ana.open(path)
+        await expect(ana.page.get_by_text("Locked by hand")).to_be_visible()
+        await ana.page.get_by_role("button", name="Unlock", exact=True).click()
+        await expect(ana.page.get_by_text("Locked by hand")).to_have_count(0)

@@ -45,7 +45,7 @@ export function DevicesTab({ of, lock }: DevicesTabProps): ReactElement {
         </Group>
       )}
       {...(mayWrite && { actions: menu })}
-      empty={<Empty level={3} icon={IconCpu} title={t("devices.empty")} text={t("devices.emptyText")} />}
+      empty={<Empty icon={IconCpu} title={t("devices.empty")} text={t("devices.emptyText")} />}
     />
   );
 }

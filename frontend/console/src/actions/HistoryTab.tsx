@@ -44,7 +44,7 @@ export function HistoryTab({ of }: { of: Action }): ReactElement {
           </div>
         )}
         details={(row) => <Details of={row} />}
-        empty={<Empty level={3} icon={IconHistory} title={t("history.empty")} text={t("history.emptyText")} />}
+        empty={<Empty icon={IconHistory} title={t("history.empty")} text={t("history.emptyText")} />}
       />
     </Stack>
   );

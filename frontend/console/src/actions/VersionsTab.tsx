@@ -55,7 +55,7 @@ export function VersionsTab({ of }: { of: Action }): ReactElement {
           )}
         </Stack>
       )}
-      empty={<Empty level={3} icon={IconHistory} title={t("tabs.versions")} />}
+      empty={<Empty icon={IconHistory} title={t("tabs.versions")} />}
     />
   );
 }

@@ -115,21 +115,17 @@ export function useFirstDevice(tag: string | undefined): string {
   return data?.items[0]?.device ?? "device-1";
 }
 
-/** Variables that are known: of the device, or of the latest points of any. */
+/** Variables of the latest points: of the device, or of any. */
 export function useVariables(device: string): string[] {
   const organizationId = useOrganizationId();
   const { data } = useQuery({
     queryKey: ["actions", "variables", device],
     queryFn: async () => {
-      if (device === "") {
-        const params = { path: { organizationId }, query: { limit: 200 } };
-        const { items } = await ask(api.GET("/api/v1/organizations/{organizationId}/data", { params }));
-        return [...new Set(items.map(({ variable }) => variable))].sort();
-      }
+      const query = { limit: 200, ...(device !== "" && { device }) };
       const found = await ask(
-        api.GET("/api/v1/organizations/{organizationId}/devices/{device}", { params: { path: { organizationId, device } } }),
+        api.GET("/api/v1/organizations/{organizationId}/data", { params: { path: { organizationId }, query } }),
       );
-      return found.variables.map(({ variable }) => variable);
+      return [...new Set(found.items.map(({ variable }) => variable))].sort();
     },
     staleTime: 30_000,
     retry: false,
