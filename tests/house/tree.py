@@ -48,16 +48,18 @@ def files() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if (ROOT / name).is_file()))
 
 
-@cache
-def sources(*folders: str) -> tuple[Source, ...]:
+def sources(*folders: str) -> Iterator[Source]:
     """The Python files below these folders."""
-    found = []
     for name in files():
         if name.endswith(".py") and name.split("/")[0] in folders:
             with suppress(OSError, SyntaxError):  # just being written; ruff says what is wrong
-                text = (ROOT / name).read_text(encoding="utf-8")
-                found.append(Source(name, text, ast.parse(text, name)))
-    return tuple(found)
+                yield _source(name)
+
+
+@cache
+def _source(name: str) -> Source:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return Source(name, text, ast.parse(text, name))
 
 
 def lines_of(node: Function) -> int:
