@@ -216,6 +216,7 @@ async def doors(browser: Chromium, product: Product, folder: Path) -> None:
             await page.locator("input[name=email]").fill("ana@acme.example")
             await page.locator("input[name=password]").fill("not this one")
             await page.get_by_role("button").click()
+            await expect(page.get_by_role("alert")).to_be_visible()
             await page.screenshot(path=folder / f"signin-wrong-{look}.png")
             await page.goto(f"{product.url}/signin?organization={product.demo['organizationId']}")
             await page.screenshot(path=folder / f"signin-issuer-{look}.png")
@@ -223,6 +224,7 @@ async def doors(browser: Chromium, product: Product, folder: Path) -> None:
             await page.locator("input[name=email]").fill("ana@acme.example")
             await page.screenshot(path=folder / f"signin-find-{look}.png")
             await page.get_by_role("button").click()
+            await expect(page.locator("a.issuer")).to_be_visible()
             await page.screenshot(path=folder / f"signin-found-{look}.png")
 
 
