@@ -26,10 +26,18 @@ export function RunButtons({ of, place, script, onStarted }: RunButtonsProps): R
   const [shown, setShown] = useState<"deploy" | "data" | "undeployed" | null>(null);
   const [busy, setBusy] = useState(false);
   const close = (): void => setShown(null);
-  const save = async (): Promise<Analysis | undefined> => {
+  const saving = useRef<Promise<Analysis | undefined> | null>(null);
+  const saveOnce = async (): Promise<Analysis | undefined> => {
     const saved = script.dirty || script.version === 0 ? await script.save() : of;
     if (saved !== undefined && saved !== of) told(t("saved", { version: saved.version }));
     return saved;
+  };
+  // Who asks while it is being saved gets that version, not another one.
+  const save = (): Promise<Analysis | undefined> => {
+    saving.current ??= saveOnce().finally(() => {
+      saving.current = null;
+    });
+    return saving.current;
   };
   const start = async (trigger?: Trigger): Promise<void> => {
     const run: Run = await ask(api.POST(`${ANALYSIS}/run`, { ...at(place), body: trigger ?? { data: [], environment: {} } }));
@@ -37,7 +45,6 @@ export function RunButtons({ of, place, script, onStarted }: RunButtonsProps): R
   };
   const behind = hosted && mayWrite && (script.dirty || of.deployedVersion !== script.version);
   const run = (): void => {
-    if (busy) return;
     if (behind) setShown("undeployed");
     else start().catch(failed);
   };
