@@ -19,6 +19,7 @@ ENGLISH = {
     "explain": "Explain",
     "actions": "Actions",
     "withdraw": "Withdraw",
+    "stopped": "Stopped 4 before anybody saw it; 0 had seen",
 }
 ARABIC = {
     "send": "إرسال إلى 4 أشخاص",
@@ -27,6 +28,7 @@ ARABIC = {
     "explain": "شرح",
     "actions": "إجراءات",
     "withdraw": "سحب",
+    "stopped": "أُوقف لدى 4 أشخاص قبل أن يروه؛ ولم يكن أحد قد رآه.",
 }
 
 
@@ -53,9 +55,7 @@ async def withdraw(ana: Console, said: dict[str, str] = ENGLISH) -> None:
     dialog = ana.page.get_by_role("dialog")
     await dialog.get_by_role("button", name=said["withdraw"]).click()
     # The sentence is the server's.
-    await expect(
-        ana.page.get_by_text("Stopped 4 before anybody saw it; 0 had seen")
-    ).to_be_visible()
+    await expect(ana.page.get_by_text(said["stopped"])).to_be_visible()
 
 
 async def fill(ana: Console, title: str) -> None:
