@@ -69,7 +69,7 @@ test("what the server says is asked for in the language of the face, without one
   const asked = (call: { init: RequestInit } | undefined) =>
     (call?.init.headers as Record<string, string>)["Accept-Language"];
   const baseUrl = "https://tocsin.example";
-  await new InboxClient({ baseUrl, getToken: () => "one", getLanguage: () => "ja" }).list();
+  await new InboxClient({ baseUrl, getToken: () => "one", language: "ja" }).list();
   await clientWith("one").list();
   assert.deepEqual(calls.map(asked), ["ja", undefined]);
 });

@@ -11,7 +11,7 @@ export interface ClientOptions {
   /** Gives an inbox token of the person who looks; asked again when one was refused. */
   getToken: () => string | Promise<string>;
   /** The language that `because` is to be in (BCP 47); by default what the browser asks for. */
-  getLanguage?: () => string;
+  language?: string;
 }
 
 export interface SubscribeOptions {
@@ -44,13 +44,13 @@ interface Call {
 export class InboxClient {
   readonly baseUrl: string;
   readonly #getToken: ClientOptions["getToken"];
-  readonly #getLanguage: ClientOptions["getLanguage"];
+  readonly language: string | undefined;
   #token: Promise<string> | undefined;
 
   constructor(options: ClientOptions) {
     this.baseUrl = options.baseUrl.replace(/\/+$/, "");
     this.#getToken = options.getToken;
-    this.#getLanguage = options.getLanguage;
+    this.language = options.language;
   }
 
   me(): Promise<Me> {
@@ -253,7 +253,7 @@ export class InboxClient {
 
   #fetch(path: string, call: Call, token: string): Promise<Response> {
     const headers: Record<string, string> = { ...call.headers, Authorization: `Bearer ${token}` };
-    if (this.#getLanguage) headers["Accept-Language"] = this.#getLanguage();
+    if (this.language) headers["Accept-Language"] = this.language;
     if (call.body !== undefined) headers["Content-Type"] = "application/json";
     return fetch(`${this.baseUrl}/inbox/v1${path}`, {
       method: call.method ?? "GET",

@@ -65,6 +65,8 @@ export class TocsinInbox extends LitElement {
   #started = false;
   #speech: Speech = {};
   #spoken = "";
+  /** Ends what is listened to while the element is in the page. */
+  #here: AbortController | undefined;
   #tick: ReturnType<typeof setInterval> | undefined;
   readonly #title = new TitleBadge();
   readonly announcer = new Announcer(
@@ -91,19 +93,19 @@ export class TocsinInbox extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    navigator.serviceWorker?.addEventListener("message", this.#onWorker);
-    addEventListener("resize", this.#onMove);
-    addEventListener("scroll", this.#onMove, { passive: true });
-    document.addEventListener("visibilitychange", this.seeIfOpen);
+    this.#here = new AbortController();
+    const inPage = { signal: this.#here.signal, passive: true };
+    const move = () => this.place();
+    navigator.serviceWorker?.addEventListener("message", this.#onWorker, inPage);
+    addEventListener("resize", move, inPage);
+    addEventListener("scroll", move, inPage);
+    document.addEventListener("visibilitychange", this.seeIfOpen, inPage);
     if (this.hasUpdated) this.restart();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    navigator.serviceWorker?.removeEventListener("message", this.#onWorker);
-    removeEventListener("resize", this.#onMove);
-    removeEventListener("scroll", this.#onMove);
-    document.removeEventListener("visibilitychange", this.seeIfOpen);
+    this.#here?.abort();
     clearInterval(this.#tick);
     this.#title.show(0);
     this.announcer.stop();
@@ -167,8 +169,6 @@ export class TocsinInbox extends LitElement {
     const locale = usableLocale(this.locale, page, navigator.language);
     if (locale !== this.#spoken) {
       this.#spoken = locale;
-      // What the server says of each item is in the language of before.
-      if (this.#started) queueMicrotask(() => this.restart());
       delete this.#speech.fetched;
       wordsIn(locale).then(
         (fetched) => {
@@ -194,7 +194,9 @@ export class TocsinInbox extends LitElement {
       this.opened = true;
       this.#onOpened();
     }
-    if (changed.has("baseUrl") && changed.get("baseUrl") && this.#started) this.restart();
+    // Another server, or what this one has said is in the language of before.
+    const other = changed.get("baseUrl") || this.client.language !== this.#spoken;
+    if (other && this.#started) this.restart();
     // A new token of the same person is picked up when it is needed; a host that draws often
     // gives a new `getToken` each time. Only what stands still has to be started.
     else if (changed.has("token") || changed.has("getToken")) void this.#onToken();
@@ -202,24 +204,24 @@ export class TocsinInbox extends LitElement {
   }
 
   async #onToken(): Promise<void> {
-    if (!this.#started || this.store.live === "expired") {
-      this.restart();
-      return;
-    }
+    if (!this.#started || this.store.live === "expired") return this.restart();
     if (!this.token) return;
     const before = await this.client.subject().catch(() => undefined);
-    const fresh = new InboxClient({ baseUrl: this.baseUrl, getToken: this.#askToken });
-    if ((await fresh.subject()) !== before) this.restart();
+    if ((await this.#newClient().subject()) !== before) this.restart();
   }
 
   readonly #askToken = (): string | Promise<string> => this.getToken?.() ?? this.token ?? "";
 
-  #connectClient(): void {
-    this.client = new InboxClient({
+  #newClient(): InboxClient {
+    return new InboxClient({
       baseUrl: this.baseUrl,
       getToken: this.#askToken,
-      getLanguage: () => this.#spoken,
+      language: this.#spoken,
     });
+  }
+
+  #connectClient(): void {
+    this.client = this.#newClient();
     this.panel?.leave();
     this.panel = undefined;
     this.store = new Store(this.client, {
@@ -247,7 +249,7 @@ export class TocsinInbox extends LitElement {
   #onArrived(item: Item): void {
     this.announcer.arrived(item);
     this.tell("tocsin-arrived", item);
-    if (this.opened || this.toasts === "off" || document.visibilityState !== "visible") return;
+    if (this.opened || this.toasts === "off" || document.hidden) return;
     void this.load().then((panel) => panel.toast.show(item));
   }
 
@@ -272,7 +274,7 @@ export class TocsinInbox extends LitElement {
         data-testid="bell"
         popovertarget="panel"
         aria-controls="panel"
-        aria-expanded=${this.opened ? "true" : "false"}
+        aria-expanded=${this.opened}
         aria-label=${unseen ? this.say("bell", { n: unseen }) : this.say("bellNone")}
         @pointerenter=${this.#preload}
         @focus=${this.#preload}
@@ -289,10 +291,10 @@ export class TocsinInbox extends LitElement {
         id="panel"
         part="panel"
         data-testid="panel"
-        popover
-        role="dialog"
         aria-labelledby="title"
         tabindex="-1"
+        popover
+        role="dialog"
         @toggle=${this.#onToggle}
       >
         ${this.#insideView()}
@@ -362,11 +364,9 @@ export class TocsinInbox extends LitElement {
     if (focus) panel.focus({ preventScroll: true });
   }
 
-  readonly #onMove = (): void => this.place();
-
   /** What arrives in an open panel is seen, but not in a tab that nobody looks at. */
   readonly seeIfOpen = (): void => {
-    if (!this.opened || document.visibilityState !== "visible") return;
+    if (!this.opened || document.hidden) return;
     if (this.store.counts?.unseen && !this.store.held.length) this.store.see();
   };
 

@@ -3,12 +3,11 @@ import type { Phrase } from "./words.ts";
 
 const bellWords = {
   title: "Notifications" as Phrase,
-  bell: { one: "Notifications, {n} unseen", other: "Notifications, {n} unseen" } as Phrase,
+  bell: "Notifications, {n} unseen" as Phrase,
   bellNone: "Notifications" as Phrase,
   newer: { one: "{n} new notification", other: "{n} new notifications" } as Phrase,
   arrivedOne: "New notification: {title}" as Phrase,
-  loading: "Loading notifications" as Phrase,
-  loadFailed: "Your notifications could not be loaded." as Phrase,
+  loadFailed: "Notifications could not be loaded." as Phrase,
   retry: "Retry" as Phrase,
 } satisfies Record<string, Phrase>;
 

@@ -3,6 +3,7 @@ import type { Phrase } from "./words.ts";
 
 const en = {
   ...bellWords,
+  loading: "Loading notifications" as Phrase,
   close: "Close",
   back: "Back",
   all: "All",

@@ -1,9 +1,9 @@
-/** All words of the language, by folder: one file for the browser. */
-const found = import.meta.glob<Record<string, unknown>>("../*/words.ar.json", {
-  eager: true,
-  import: "default",
-});
+/** The words of the frame and of the first page, by folder: what the first paint needs. */
+import { byFolder } from "./by-folder.ts";
 
-export const words = Object.fromEntries(
-  Object.entries(found).map(([path, texts]) => [path.split("/")[1] ?? "", texts]),
+export const words = byFolder(
+  import.meta.glob<Record<string, unknown>>(
+    ["../shell/words.ar.json", "../parts/words.ar.json", "../notifications/words.ar.json"],
+    { eager: true, import: "default" },
+  ),
 );
