@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import openapiTS, { astToString } from "openapi-typescript";
-import { build, type InlineConfig } from "vite";
+import { build, type InlineConfig, type Rolldown } from "vite";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const description = new URL("../../docs/openapi.json", import.meta.url);
@@ -40,8 +40,32 @@ function config(outDir: string): InlineConfig {
       modulePreload: { polyfill: false },
       license: { fileName: "licenses.md" },
       chunkSizeWarningLimit: 1000,
+      rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstOrLater, debugName: "first" }] } } },
     },
   };
+}
+
+/** Names a whole library, of which a page needs a part. */
+const BARREL = /node_modules\/@(mantine|tabler)\/.*\/index\.mjs$/;
+
+/**
+ * What the first page needs is in two files, the frame and the list: a hundred small ones pack a
+ * tenth worse, and each names all others that it needs.
+ */
+function firstOrLater(id: string, graph: Rolldown.ChunkingContext): string | null {
+  const needed = (root: string): boolean => {
+    const seen = new Set<string>();
+    const from = (module: string): boolean => {
+      if (module === root) return true;
+      if (seen.has(module)) return false;
+      seen.add(module);
+      const importers = graph.getModuleInfo(module)?.importers ?? [];
+      return importers.some((importer) => !BARREL.test(importer) && from(importer));
+    };
+    return from(id);
+  };
+  if (needed(`${here}src/main.tsx`)) return "frame";
+  return needed(`${here}src/notifications/ListPage.tsx`) ? "list" : null;
 }
 
 export async function buildConsole(out: string): Promise<void> {

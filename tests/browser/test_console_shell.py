@@ -12,7 +12,8 @@ from tests.browser.product import Product
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PHONE = {"width": 390, "height": 844}
 PAGES = [
-    *("notifications", "templates", "analysis", "analytics", "dead-letters", "solutions"),
+    *("notifications", "templates", "actions", "data", "analysis", "analytics"),
+    *("dead-letters", "solutions"),
     *("groups", "users", "organization", "categories", "providers", "webhooks", "tokens"),
     *("audit", "profile"),
 ]

@@ -99,7 +99,7 @@ def test_a_digest_lists_all_newest_first_and_leads_to_the_inbox() -> None:
 def test_a_digest_speaks_the_persons_language_and_does_not_grow_without_end() -> None:
     rings = [of(number, content=Content("x" * 500)) for number in range(1, 41)]
     message = digest_of([replace(ring, language="de") for ring in rings], LINKS, NOW)
-    assert message.title == "40 neue Mitteilungen"
+    assert message.title == "40 neue Benachrichtigungen"
     assert len(message.digest) == 40
     assert message.text.splitlines()[-1] == "+ 35"
     assert len(message.text) < 1_000

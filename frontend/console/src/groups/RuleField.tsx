@@ -95,13 +95,14 @@ function TagLine({ of, onChange, onRemove }: TagLineProps): ReactElement {
     <Row gap="xs" wrap="nowrap" align="flex-start">
       <TextInput
         w={130}
+        miw={96}
         label={t("rule.tag")}
         placeholder="team"
         value={of.name}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
       />
       <TagsInput
-        style={{ flex: 1 }}
+        style={{ flex: 1, minWidth: 0 }}
         label={t("rule.values", { name: of.name })}
         placeholder={of.values.length === 0 ? t("rule.valuesHint") : undefined}
         value={of.values}

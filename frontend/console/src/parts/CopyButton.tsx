@@ -28,7 +28,7 @@ export function CopyButton({ value, label, size = "sm" }: CopyButtonProps): Reac
           );
         }
         return (
-          <Button size={size} variant="default" leftSection={<Shown size={14} aria-hidden />} onClick={copy}>
+          <Button flex="none" size={size} variant="default" leftSection={<Shown size={14} aria-hidden />} onClick={copy}>
             {said}
           </Button>
         );
