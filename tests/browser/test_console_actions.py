@@ -165,8 +165,10 @@ async def test_a_rule_is_written_with_the_keyboard_alone(
         await field(ana, "Name").focus()
         await ana.page.keyboard.type("By keys")
         await ana.page.keyboard.press("Tab")
-        for key in ("Enter", "ArrowDown", "Enter"):
-            await ana.page.keyboard.press(key)
+        await ana.page.keyboard.press("Enter")
+        await expect(ana.page.get_by_role("option").first).to_be_visible()
+        await ana.page.keyboard.press("ArrowDown")
+        await ana.page.keyboard.press("Enter")
         await expect(ana.page.locator("[data-sentence]")).to_contain_text("is out of 500 m")
         for key in ("Enter", "ArrowUp", "Enter"):
             await ana.page.keyboard.press(key)

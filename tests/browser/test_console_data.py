@@ -70,6 +70,7 @@ async def test_filters_stand_in_the_address_and_find_by_device_variable_and_tag(
         await ana.page.get_by_role("combobox", name="Variable").fill("door")
         await ana.page.keyboard.press("Enter")
         await expect(ana.page).to_have_url(re.compile(r"device=van&variable=door"))
+        await expect(ana.row("van")).to_have_count(1)
         await expect(ana.row("van")).to_contain_text("open")
         await expect(ana.page.get_by_text("These values are no numbers")).to_be_visible()
 

@@ -105,6 +105,7 @@ async def test_a_group_is_deleted_by_keys_only(chromium: Chromium, product: Prod
     made = await product.api("POST", f"/solutions/{solution}/groups", {"name": "By keys"})
     async with console(chromium, product, path=f"/groups/{solution}/{made['groupId']}") as ana:
         await ana.heading("By keys")
+        await tab_to(ana, "Actions")  # the page of that name
         await tab_to(ana, "Actions")
         await ana.page.keyboard.press("Enter")
         delete = ana.page.get_by_role("menuitem", name="Delete group")

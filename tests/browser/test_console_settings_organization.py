@@ -44,7 +44,7 @@ async def test_keeping_less_asks_first_and_other_settings_stay(
         await expect(delete).to_be_disabled()
         await asked.get_by_role("textbox").fill("90")
         await delete.click()
-        await expect(ana.page.get_by_text("Saved")).to_be_visible()
+        await expect(ana.page.get_by_text("Saved", exact=True)).to_be_visible()
     settings = await acme.product.api("GET", f"{acme.place}/settings")
     assert (settings["language"], settings["retentionDays"]) == ("de", 90)
     assert settings["budget"] == {"perHour": 4}

@@ -44,10 +44,11 @@ async def test_search_finds_pages_notifications_and_people(
     async with console(chromium, product) as ana:
         await ana.page.keyboard.press("Control+k")
         search = ana.page.get_by_role("textbox", name="Search", exact=True)
+        found = ana.page.get_by_role("dialog")
         await search.fill("hang")
         await expect(ana.page.get_by_text("Hanging hook on line 4.")).to_be_visible()
         await search.fill("hana")
-        await expect(ana.page.get_by_text("hana@acme.example")).to_be_visible()
+        await expect(found.get_by_text("hana@acme.example")).to_be_visible()
         await search.fill("webh")
         await ana.page.keyboard.press("Enter")
         await ana.heading("Webhooks")
