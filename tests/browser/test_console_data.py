@@ -57,8 +57,7 @@ async def test_filters_stand_in_the_address_and_find_by_device_variable_and_tag(
         {"device": "pump", "variable": "speed", "value": 900},
     )
     async with console(chromium, product, path="/data?tag=fleet:north") as ana:
-        await expect(ana.row("van")).to_have_count(2)
-        await expect(ana.row("pump")).to_have_count(0)
+        await expect(ana.page.locator("[data-row]")).to_have_count(2)
         device = ana.page.get_by_role("combobox", name="Device", exact=True)
         await device.fill("pump")
         await device.press("Enter")
