@@ -2,14 +2,14 @@
 import { Badge, Group, Stack } from "@mantine/core";
 import { IconCodeOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useBlocker, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useFresh } from "../api/queries.ts";
-import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { RowMenu } from "../parts/CursorTable.tsx";
 import { DetailFrame } from "../parts/DetailFrame.tsx";
 import { tidy } from "../parts/filters.ts";
+import { Leaving } from "../parts/Leaving.tsx";
 import { Page } from "../parts/Page.tsx";
 import { type PageTab, PageTabs } from "../parts/PageTabs.tsx";
 import { StateBadge } from "../parts/State.tsx";
@@ -127,26 +127,5 @@ function Beside({ of }: { of: Analysis }): ReactElement {
         </Badge>
       )}
     </Group>
-  );
-}
-
-/** Asks before what was typed is thrown away by going elsewhere. */
-function Leaving({ dirty }: { dirty: boolean }): ReactElement {
-  const { t } = useTranslation("parts");
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
-    enableBeforeUnload: () => dirty,
-    withResolver: true,
-  });
-  return (
-    <ConfirmDialog
-      opened={status === "blocked"}
-      onClose={() => reset?.()}
-      title={t("pane.discard")}
-      verb={t("pane.discardDo")}
-      run={async () => proceed?.()}
-    >
-      {t("pane.discardText")}
-    </ConfirmDialog>
   );
 }

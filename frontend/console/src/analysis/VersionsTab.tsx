@@ -1,18 +1,17 @@
 /** All versions of a script: what each changes against the last, and the way back to one. */
-import { Badge, Box, Button, Group, SimpleGrid, Text, Title, UnstyledButton } from "@mantine/core";
+import { Box, Button, Group, Text, Title } from "@mantine/core";
 import { IconHistory, IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { usePersonName } from "../notifications/queries.ts";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { Problem } from "../parts/Problem.tsx";
-import { RelativeTime } from "../parts/RelativeTime.tsx";
 import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { told } from "../parts/toasts.tsx";
+import { VersionList } from "../parts/VersionList.tsx";
 import { CodeDiff } from "./CodeDiff.tsx";
 import { useDeploy } from "./DeployDialog.tsx";
-import { type Analysis, codeQuery, type Place, useMayWrite, useVersions, type Version } from "./queries.ts";
+import { type Analysis, codeQuery, type Place, useMayWrite, useVersions } from "./queries.ts";
 
 interface VersionsTabProps {
   of: Analysis;
@@ -39,49 +38,16 @@ export function VersionsTab({ of, place, version, onVersion, onEdit }: VersionsT
   }
   if (list.rows.length === 0) return <Text c="dimmed">{t("nothingYet")}</Text>;
   return (
-    <SimpleGrid className="versions" spacing="md">
-      <Box className="panel version-list" component="ul" aria-label={t("tabs.versions")}>
-        {list.rows.map((row) => (
-          <li key={row.version}>
-            <VersionLine of={row} chosen={row.version === chosen} onChoose={() => onVersion(String(row.version))} />
-          </li>
-        ))}
-        {list.hasMore && (
-          <Button variant="subtle" fullWidth loading={list.loadingMore} onClick={list.more}>
-            {t("parts:table.more")}
-          </Button>
-        )}
-      </Box>
+    <VersionList
+      list={list}
+      label={t("tabs.versions")}
+      chosen={chosen}
+      onChoose={onVersion}
+      nameOf={(number) => t("version", { version: number })}
+      markOf={(row) => row.deployed && t("runsNow")}
+    >
       <Compare of={of} place={place} version={chosen} onEdit={onEdit} />
-    </SimpleGrid>
-  );
-}
-
-function VersionLine({ of, chosen, onChoose }: { of: Version; chosen: boolean; onChoose: () => void }): ReactElement {
-  const { t } = useTranslation("analysis");
-  const who = usePersonName(of.createdBy);
-  return (
-    <UnstyledButton className="version-line" aria-pressed={chosen} onClick={onChoose}>
-      <Group justify="space-between" wrap="nowrap" gap="xs">
-        <Text fz="sm" fw={600}>
-          {t("version", { version: of.version })}
-        </Text>
-        {of.deployed && (
-          <Badge variant="light" color="teal" tt="none">
-            {t("runsNow")}
-          </Badge>
-        )}
-      </Group>
-      <Text fz={13} c="dimmed" component="div" className="cut">
-        <RelativeTime at={of.createdAt} />
-        {who !== undefined && (
-          <>
-            {" · "}
-            <bdi>{who}</bdi>
-          </>
-        )}
-      </Text>
-    </UnstyledButton>
+    </VersionList>
   );
 }
 
@@ -128,7 +94,7 @@ function Compare({ of, place, version, onEdit }: CompareProps): ReactElement {
           )}
         </Group>
       </Group>
-      <CodeDiff label={t("differences")} before={one.data?.code ?? two.data.code} after={two.data.code} />
+      <CodeDiff before={one.data?.code ?? two.data.code} after={two.data.code} />
       <ConfirmDialog
         opened={asking}
         onClose={() => setAsking(false)}

@@ -1,8 +1,9 @@
 /** How points and devices look in lists. */
-import { Badge, Box, Group, Text } from "@mantine/core";
+import { Box, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { Tags } from "../parts/Tags.tsx";
 import { useFormats } from "../parts/useFormats.ts";
 import { numberWord, type Value } from "./values.ts";
 
@@ -35,48 +36,18 @@ export function ValueCell({ value, unit }: { value: Value; unit?: string | undef
   );
 }
 
-/** How many letters of tags a line has room for. */
-const ROOM = 26;
-
-interface TagsProps {
+interface DataTagsProps {
   of: Record<string, string>;
   all?: boolean;
   /** Where a tag leads. */
   tab?: "devices";
 }
 
-/** Those that fit into a line; each leads to what has it as well. */
-export function DataTags({ of, all = false, tab }: TagsProps): ReactElement {
-  const { t } = useTranslation("data");
-  const tags = Object.entries(of);
-  let room = ROOM;
-  const fits = tags.filter(([key, value], index) => (room -= key.length + value.length + 4) >= 0 || index === 0);
-  const shown = all ? tags : fits;
-  return (
-    <Group gap={6} wrap={all ? "wrap" : "nowrap"}>
-      {shown.map(([key, value]) => (
-        <Badge
-          key={key}
-          variant="default"
-          tt="none"
-          fw={500}
-          size="lg"
-          radius="sm"
-          style={{ cursor: "pointer" }}
-          renderRoot={(props) => <Link to="/data" search={{ tag: `${key}:${value}`, ...(tab && { tab }) }} {...props} />}
-        >
-          <bdi>
-            {key}: {value}
-          </bdi>
-        </Badge>
-      ))}
-      {tags.length > shown.length && (
-        <Text span fz="sm" c="dimmed">
-          {t("moreTags", { count: tags.length - shown.length })}
-        </Text>
-      )}
-    </Group>
+export function DataTags({ of, all = false, tab }: DataTagsProps): ReactElement {
+  const link = (tag: string, props: object): ReactElement => (
+    <Link to="/data" search={{ tag, ...(tab && { tab }) }} {...props} />
   );
+  return <Tags of={of} all={all} link={link} room={26} />;
 }
 
 export function Place({ lat, lng }: { lat: number; lng: number }): ReactElement {

@@ -1,18 +1,17 @@
 /** All versions of a template, what is different between one and the one that is used, restoring. */
-import { Badge, Box, Button, Group, SimpleGrid, Text, Title, UnstyledButton } from "@mantine/core";
+import { Box, Button, Group, Text, Title } from "@mantine/core";
 import { IconRestore } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client.ts";
-import { usePersonName } from "../notifications/queries.ts";
+import { diff, type Line, linesOf } from "../parts/diff.ts";
+import { DiffLines } from "../parts/DiffLines.tsx";
 import { Problem } from "../parts/Problem.tsx";
-import { RelativeTime } from "../parts/RelativeTime.tsx";
 import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { failed, undoable } from "../parts/toasts.tsx";
-import { diff, folded, type Line, linesOf } from "./diff.ts";
-import { type Template, TEMPLATE, useMayWrite, useVersion, useVersions, type Version } from "./queries.ts";
-import "./templates.css";
+import { VersionList } from "../parts/VersionList.tsx";
+import { type Template, TEMPLATE, useMayWrite, useVersion, useVersions } from "./queries.ts";
 
 interface VersionsTabProps {
   of: Template;
@@ -36,53 +35,16 @@ export function VersionsTab({ of, version, onVersion }: VersionsTabProps): React
     );
   }
   return (
-    <SimpleGrid className="versions" spacing="md">
-      <Box className="panel version-list" component="ul" aria-label={t("tabs.versions")}>
-        {list.rows.map((row) => (
-          <li key={row.version}>
-            <VersionLine
-              of={row}
-              chosen={String(row.version) === chosen}
-              onChoose={() => onVersion(String(row.version))}
-            />
-          </li>
-        ))}
-        {list.hasMore && (
-          <Button variant="subtle" fullWidth loading={list.loadingMore} onClick={list.more}>
-            {t("parts:table.more")}
-          </Button>
-        )}
-      </Box>
+    <VersionList
+      list={list}
+      label={t("tabs.versions")}
+      chosen={chosen === undefined ? undefined : Number(chosen)}
+      onChoose={onVersion}
+      nameOf={(number) => t("version", { version: number })}
+      markOf={(row) => row.current && t("current")}
+    >
       <Compare of={of} version={chosen} />
-    </SimpleGrid>
-  );
-}
-
-function VersionLine({ of, chosen, onChoose }: { of: Version; chosen: boolean; onChoose: () => void }): ReactElement {
-  const { t } = useTranslation("templates");
-  const who = usePersonName(of.createdBy);
-  return (
-    <UnstyledButton className="version-line" aria-pressed={chosen} onClick={onChoose}>
-      <Group justify="space-between" wrap="nowrap" gap="xs">
-        <Text fz="sm" fw={600}>
-          {t("version", { version: of.version })}
-        </Text>
-        {of.current && (
-          <Badge variant="light" color="teal" tt="none">
-            {t("current")}
-          </Badge>
-        )}
-      </Group>
-      <Text fz={13} c="dimmed" component="div" className="cut">
-        <RelativeTime at={of.createdAt} />
-        {who !== undefined && (
-          <>
-            {" · "}
-            <bdi>{who}</bdi>
-          </>
-        )}
-      </Text>
-    </UnstyledButton>
+    </VersionList>
   );
 }
 
@@ -133,35 +95,8 @@ function Compare({ of, version }: { of: Template; version: string | undefined })
           </Button>
         )}
       </Group>
-      <Lines of={lines} />
+      <DiffLines of={lines} />
     </Box>
-  );
-}
-
-const SIGNS = { same: " ", gone: "−", new: "+" } as const;
-
-function Lines({ of }: { of: Line[] }): ReactElement {
-  const { t } = useTranslation("templates");
-  return (
-    <div className="diff" tabIndex={0} role="group" aria-label={t("differences")}>
-      {folded(of).map((line, index) => {
-        if (typeof line === "number") {
-          return (
-            <div key={index} className="diff-fold">
-              {t("sameLines", { count: line })}
-            </div>
-          );
-        }
-        const { kind, text } = line;
-        const Part = kind === "gone" ? "del" : kind === "new" ? "ins" : "span";
-        return (
-          <Part key={index} className={`diff-line ${kind}`}>
-            <span className="diff-sign">{SIGNS[kind]}</span>
-            <bdi>{text}</bdi>
-          </Part>
-        );
-      })}
-    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The people of the organization. */
-import { Avatar, Badge, Button, Group, Select, Text } from "@mantine/core";
+import { Avatar, Button, Group, Select, Text } from "@mantine/core";
 import { IconExternalLink, IconMailPlus, IconTag, IconUpload, IconUserPlus, IconUsers, IconX } from "@tabler/icons-react";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useState } from "react";
@@ -14,6 +14,7 @@ import { Page } from "../parts/Page.tsx";
 import { SavedViews } from "../parts/SavedViews.tsx";
 import { SearchField } from "../parts/SearchField.tsx";
 import { StateBadge } from "../parts/State.tsx";
+import { Tags } from "../parts/Tags.tsx";
 import { useUserActions } from "./actions.tsx";
 import { InviteForm } from "./InviteForm.tsx";
 import { type Link as PasswordLink, LinkDialog } from "./LinkDialog.tsx";
@@ -165,7 +166,7 @@ function useColumns(): Column<UserRecord>[] {
   return [
     { name: "person", title: t("columns.person"), cell: (row) => <Person of={row} /> },
     { name: "role", title: t("columns.role"), width: 150, cell: (row) => t(`shell:roles.${row.role}`) },
-    { name: "tags", title: t("columns.tags"), width: 240, cell: (row) => <Tags of={row.tags} /> },
+    { name: "tags", title: t("columns.tags"), width: 240, cell: (row) => <UserTags of={row.tags} /> },
     {
       name: "state",
       title: t("columns.state"),
@@ -200,41 +201,8 @@ function Person({ of }: { of: User }): ReactElement {
   );
 }
 
-/** How many letters of tags a line has room for. */
-const ROOM = 22;
-
-/** Those that fit into a line; each leads to who has it as well. */
-export function Tags({ of, all = false }: { of: Record<string, string>; all?: boolean }): ReactElement {
-  const { t } = useTranslation("users");
-  const tags = Object.entries(of);
-  let room = ROOM;
-  const fits = tags.filter(([key, value], index) => (room -= key.length + value.length + 4) >= 0 || index === 0);
-  const shown = all ? tags : fits;
-  return (
-    <Group gap={6} wrap={all ? "wrap" : "nowrap"}>
-      {shown.map(([key, value]) => (
-        <Badge
-          key={key}
-          variant="default"
-          tt="none"
-          fw={500}
-          size="lg"
-          radius="sm"
-          style={{ cursor: "pointer" }}
-          renderRoot={(props) => <Link to="/users" search={{ tag: `${key}:${value}` }} {...props} />}
-        >
-          <bdi>
-            {key}: {value}
-          </bdi>
-        </Badge>
-      ))}
-      {tags.length > shown.length && (
-        <Text span fz="sm" c="dimmed">
-          {t("moreTags", { count: tags.length - shown.length })}
-        </Text>
-      )}
-    </Group>
-  );
+export function UserTags({ of, all = false }: { of: Record<string, string>; all?: boolean }): ReactElement {
+  return <Tags of={of} all={all} link={(tag, props) => <Link to="/users" search={{ tag }} {...props} />} />;
 }
 
 function Card({ of }: { of: User }): ReactElement {

@@ -12,7 +12,7 @@ import { Problem } from "../parts/Problem.tsx";
 import { RelativeTime } from "../parts/RelativeTime.tsx";
 import { told } from "../parts/toasts.tsx";
 import { useFormats } from "../parts/useFormats.ts";
-import { Tags } from "./ListPage.tsx";
+import { UserTags } from "./ListPage.tsx";
 import { useLanguageName } from "./places.tsx";
 import "./person.css";
 import { type Address, useAddresses, useMayChange, useMemberships, type User, type UserRecord, USER } from "./queries.ts";
@@ -56,7 +56,7 @@ function Facts({ of }: { of: UserRecord }): ReactElement {
     [t("form.role"), t(`shell:roles.${of.role}`)],
     [t("form.language"), of.language === undefined ? none : languageName(of.language)],
     [t("form.timeZone"), of.timeZone === undefined ? none : `${of.timeZone} (${t("facts.now", { time: clock })})`],
-    [t("form.tags"), Object.keys(of.tags).length === 0 ? "–" : <Tags key="tags" of={of.tags} all />],
+    [t("form.tags"), Object.keys(of.tags).length === 0 ? "–" : <UserTags key="tags" of={of.tags} all />],
     [t("facts.signIn"), t(`signIns.${of.hasPassword ? "ready" : "waiting"}`)],
     [t("facts.seen"), of.lastSeenAt === undefined ? "–" : <RelativeTime key="seen" at={of.lastSeenAt} />],
     [t("facts.since"), date(of.createdAt)],

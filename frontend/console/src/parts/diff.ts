@@ -4,8 +4,21 @@ export interface Line {
   text: string;
 }
 
-/** By the longest common part; texts of a template are short. */
+/** By the longest common part, which is looked for only between the first and the last change. */
 export function diff(before: readonly string[], after: readonly string[]): Line[] {
+  const most = Math.min(before.length, after.length);
+  let [start, end] = [0, 0];
+  while (start < most && before[start] === after[start]) start += 1;
+  while (end < most - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const same = (texts: readonly string[]): Line[] => texts.map((text) => ({ kind: "same", text }));
+  return [
+    ...same(before.slice(0, start)),
+    ...changes(before.slice(start, before.length - end), after.slice(start, after.length - end)),
+    ...same(before.slice(before.length - end)),
+  ];
+}
+
+function changes(before: readonly string[], after: readonly string[]): Line[] {
   const common = lengths(before, after);
   const lines: Line[] = [];
   let [i, j] = [0, 0];
