@@ -68,7 +68,10 @@ async def product(server: Product) -> Product:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def acme(product: Product) -> AsyncIterator[Acme]:
-    """The demo's organization and a partner on loopback; what was set up is taken away again."""
+    """The demo's organization and a partner on loopback; what was set up is taken away, also what
+    a test of another file has left.
+    """
+    await clear(product)
     async with partner() as running:
         yield Acme(product, running)
         await clear(product)

@@ -150,8 +150,6 @@ async def set_up(product: Product, of: Partner) -> dict[str, str]:
         {"description": "Night report", "scopes": ["read"]},
     ):
         await product.api("POST", "/tokens", body)
-    # Whatever others have limited: here it rings.
-    await product.api("PUT", f"/organizations/{product.demo['organizationId']}/settings", {})
     dead = await lose(product)
     return {
         "provider": provider["providerId"],
