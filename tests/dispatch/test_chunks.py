@@ -13,10 +13,9 @@ from tocsin.audience.expand import Slice
 from tocsin.dispatch.chunks import plan_chunk
 from tocsin.model.channel import Priority
 from tocsin.model.clock import HOUR_MS, MINUTE_MS
-from tocsin.model.ids import uuid7
 from tocsin.model.notification import LocalTime, Options, Step
 from tocsin.model.profile import People, Profile
-from tocsin.model.work import AddressRow, Attention, Chunk, Job
+from tocsin.model.work import Addresses, AddressRow, Attention, Chunk, Job
 from tocsin.plan.decide import decide
 from tocsin.plan.record import pack_records, unpack, unpack_records
 
@@ -25,18 +24,19 @@ HOUR = NOW // HOUR_MS
 
 
 def people(profile: Profile, *users: int) -> People:
-    return People(profile, list(users), [uuid7().bytes for _ in users])
+    return People(profile, list(users))
 
 
 def planned(
     *some: People,
-    addresses: dict[int, list[AddressRow]] | None = None,
+    addresses: list[AddressRow] | None = None,
     job: Job = JOB,
     notification: dict[str, Any] | None = None,
     budgeted: bool = False,
     order: tuple[Step | str, ...] = ("web_push", "email"),
 ) -> Chunk:
-    part = Slice(list(some), addresses or {}, [], 99, last=True, budgeted=budgeted)
+    found = Addresses.of_rows(addresses or [])
+    part = Slice(list(some), found, [], 99, last=True, budgeted=budgeted)
     subject = a_notification(**(notification or {}))
     return plan_chunk(job, subject, part, the_ask(*order), NOW)
 
@@ -46,20 +46,17 @@ def test_people_of_all_profiles_are_recipients_in_ascending_order() -> None:
     skipped = people(off, 3, 8)
     chunk = planned(people(person(), 5, 9), skipped, people(person(reachable=()), 2, 7))
     assert chunk.users == [2, 5, 7, 9]
-    assert list(chunk.skipped) == ["inactive"]
-    assert len(chunk.skipped["inactive"]) == 2
+    assert chunk.skipped == {"inactive": [3, 8]}
     assert {ring.user_number for ring in chunk.rings} == {5, 9}
     assert (chunk.cursor, chunk.last, chunk.lane) == (99, True, 1)
 
 
 def test_every_address_rings_in_the_queue_of_its_destination_and_the_profile_without_one() -> None:
-    addresses = {
-        5: [
-            (5, "web_push", 50, "push.example"),
-            (5, "web_push", 51, "other.example"),
-            (5, "fcm", 52, ""),
-        ]
-    }
+    addresses = [
+        (5, "web_push", 50, "push.example"),
+        (5, "web_push", 51, "other.example"),
+        (5, "fcm", 52, ""),
+    ]
     chunk = planned(
         people(person(), 5), addresses=addresses, order=("web_push", Step("email", 10 * MINUTE_MS))
     )

@@ -99,12 +99,21 @@ async def test_a_chunk_of_what_was_stopped_or_canceled_meanwhile_is_not_written(
 
 async def test_who_is_skipped_is_counted_by_reason_over_all_chunks(house: House) -> None:
     sent = await house.accept()
-    for last, names in ((False, ["a", "b"]), (True, ["c"])):
-        skipped = {"inactive": names, **({"denied": ["d"]} if last else {})}
-        chunk = house.chunk(await house.job(), users=[], skipped=skipped, last=last)
+    ana, ben, dan = house.users
+    first = {"inactive": [ana.number, ben.number]}
+    for last, skipped in ((False, first), (True, {"inactive": [dan.number], "denied": [7777]})):
+        unknown = ["nobody@acme.example"] if last else []
+        chunk = house.chunk(
+            await house.job(), users=[], skipped=skipped, unknown=unknown, last=last
+        )
         await house.storage.write_chunks([chunk])
-    assert await house.of(sent) == (N.FAILED, Counts(skipped={"inactive": 3, "denied": 1}))
-    assert await house.acme.skipped(sent.number, 2) == {"inactive": ["a", "b"], "denied": ["d"]}
+    counts = {"inactive": 3, "denied": 1, "unknown_user": 1}
+    assert await house.of(sent) == (N.FAILED, Counts(skipped=counts))
+    assert await house.acme.skipped(sent.number, 9) == {
+        "inactive": [str(one.user_id) for one in (ana, ben, dan)],
+        "denied": [],
+        "unknown_user": ["nobody@acme.example"],
+    }
 
 
 async def test_late_people_get_a_job_of_their_own_and_the_last_of_them_settles(
@@ -203,16 +212,16 @@ async def test_whom_a_scope_means_is_read_in_order_with_what_decides(house: Hous
     await house.acme.save_preferences(ben.number, Preferences({"email": False}), NOW)
     everybody = await house.acme.candidates(await house.accept(), None, 0, 2)
     assert [row[0] for row in everybody] == house.numbers[:2]
-    rest = await house.acme.candidates(
-        await house.accept(), None, house.numbers[1], 9, filtered=True
-    )
-    assert [(row[0], row[4]) for row in rest] == [(house.numbers[2], "{}")]
+    rest = await house.acme.candidates(await house.accept(), None, house.numbers[1], 9)
+    assert [row[0] for row in rest] == house.numbers[2:]
+    assert await house.acme.tags_of(house.numbers[2:]) == [(house.numbers[2], "{}")]
     emails = ("BEN@acme.example", "dan@acme.example", "nobody@acme.example")
     named = replace(DRAFT, scope=Scope.USER, emails=emails)
     rows = await house.acme.candidates(await house.accept(named), None, 0, 9)
-    assert [(row[0], row[2].split(BETWEEN_TRAITS)[5], row[4]) for row in rows] == [
-        (ben.number, '{"channels":{"email":false}}', None), (house.numbers[2], "", None),
-    ]  # fmt: skip
+    assert [(user, traits.split(BETWEEN_TRAITS)[5]) for user, traits in rows] == [
+        (ben.number, '{"channels":{"email":false}}'),
+        (house.numbers[2], ""),
+    ]
     assert await house.acme.unknown_emails(emails) == ["nobody@acme.example"]
     out = Filter(emails=("Ben@acme.example", "dan@acme.example"))
     assert await house.acme.excluded(out, None, 0, ben.number) == {ben.number}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from itertools import repeat
+from operator import itemgetter
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -13,9 +16,8 @@ from tocsin.model.clock import HOUR_MS
 from tocsin.model.notification import Filter, Notification, Scope
 from tocsin.model.people import OrganizationSettings
 from tocsin.model.profile import People, Profile
-from tocsin.model.reasons import SkipReason
 from tocsin.model.setup import Reach
-from tocsin.model.work import BETWEEN_TRAITS, AddressRow, CandidateRow
+from tocsin.model.work import BETWEEN_TRAITS, Addresses, AddressRow, CandidateRow
 from tocsin.storage.operations import OrganizationStorage
 from tocsin.storage.wishes import read_preferences
 
@@ -25,7 +27,9 @@ RUNG_CHUNK = 1024
 """The same where bells ring: each costs several times what a place in an inbox does."""
 _DAY_HOURS = 26
 """Hours of attention that a local day can reach back, with a zone change in it."""
-_NUMBER, _PUBLIC_ID, _TRAITS, _ROLE, _TAGS = range(5)
+_UNTAGGED: dict[str, str] = {}
+_NOWHERE: AddressRow = (0, "", 0, "")
+_CHANNEL = itemgetter(1)
 
 Attention = dict[int, list[tuple[int, int, bool]]]
 
@@ -33,19 +37,15 @@ Attention = dict[int, list[tuple[int, int, bool]]]
 class Slice(Struct, frozen=True):
     """The next people whom a scope names.
 
-    `addresses` is {user number: addresses}. `budgeted`: rings of the past were counted in.
+    `budgeted`: rings of the past were counted in. `unknown`: e-mails that nobody has.
     """
 
     people: list[People]
-    addresses: dict[int, list[AddressRow]]
+    addresses: Addresses
     unknown: list[str]
     cursor: int
     last: bool
     budgeted: bool = False
-
-    @property
-    def skipped_unknown(self) -> dict[str, list[str]]:
-        return {SkipReason.UNKNOWN_USER.value: self.unknown} if self.unknown else {}
 
 
 async def next_slice(
@@ -65,99 +65,79 @@ async def next_slice(
     `only` narrows it to some people (packed ids), whatever the scope says now.
     """
     wanted, left_out = notification.options.filter, notification.options.exclude
-    filtered = wanted is not None or left_out is not None
-    rows = await storage.candidates(
-        notification, solution, after, limit, filtered=filtered, only=only
-    )
-    cursor, last = rows[-1][_NUMBER] if rows else after, len(rows) < limit
+    rows = await storage.candidates(notification, solution, after, limit, only=only)
+    cursor, last = rows[-1][0] if rows else after, len(rows) < limit
+    tags = await _tags_of(storage, rows, wanted, left_out)
     if wanted is not None:
-        rows = [row for row in rows if _fits(row, wanted)]
+        rows = [row for row in rows if wanted.fits(_role(row), tags.get(row[0], _UNTAGGED))]
     unknown: list[str] = []
     if notification.scope is Scope.USER and after == 0 and only is None:
         unknown = await storage.unknown_emails(notification.emails or ())
     if not rows:
-        return Slice([], {}, unknown, cursor, last)
-    excluded = await _excluded(storage, left_out, solution, rows)
-    users = [row[_NUMBER] for row in rows]
-    addresses: dict[int, list[AddressRow]] = {}
-    for address in await storage.addresses_of(users):
-        user = address[0]
-        if user in addresses:
-            addresses[user].append(address)
-        else:
-            addresses[user] = [address]
+        return Slice([], Addresses(), unknown, cursor, last)
+    excluded = await _excluded(storage, left_out, solution, rows, tags)
+    by_traits: defaultdict[str, list[int]] = defaultdict(list)
+    for user, traits in rows:
+        by_traits[traits].append(user)
+    users = [row[0] for row in rows]
+    addresses = Addresses.of_rows(await storage.addresses_of(users))
     attention: Attention = {}
-    budgeted = settings.budget is not None or _budgets(rows)
+    budgeted = settings.budget is not None or any('"budget"' in traits for traits in by_traits)
     if budgeted:
         hour = now_ms // HOUR_MS - _DAY_HOURS
         attention = await storage.attention(users[0], users[-1], hour)
-    people = _grouped(rows, addresses, excluded, attention, reach)
+    apart = _Apart(addresses, excluded, attention)
+    people = [
+        People(_profile(traits, difference, reach), those)
+        for traits, alike in by_traits.items()
+        for difference, those in apart.groups(alike)
+    ]
     return Slice(people, addresses, unknown, cursor, last, budgeted)
 
 
-def _grouped(
-    rows: list[CandidateRow],
-    addresses: dict[int, list[AddressRow]],
-    excluded: set[int],
-    attention: Attention,
-    reach: Reach,
-) -> list[People]:
-    """In a loop that is as short as it can be: it is gone through for everybody."""
-    if not addresses and not excluded and not attention:
-        return _by_traits(rows, reach)
-    found: defaultdict[Any, list[CandidateRow]] = defaultdict(list)
-    for row in rows:
-        number = row[_NUMBER]
-        places = addresses.get(number)
-        channels: tuple[str, ...] = ()
-        if places is not None:
-            channels = _ALONE[places[0][1]] if len(places) == 1 else _channels(places)
-        spent = tuple(one[:2] for one in attention.get(number, ())) if attention else ()
-        found[row[_TRAITS], channels, spent, number in excluded].append(row)
-    return [
-        _people(alike, _profile(traits, channels, spent, reach, excluded=out))
-        for (traits, channels, spent, out), alike in found.items()
-    ]
+class _Difference(NamedTuple):
+    """What tells people apart beside their traits."""
+
+    channels: tuple[str, ...] = ()
+    excluded: bool = False
+    spent: tuple[tuple[int, int], ...] = ()
 
 
-def _by_traits(rows: list[CandidateRow], reach: Reach) -> list[People]:
-    """Where only what stands in the rows tells people apart."""
-    found: defaultdict[str, list[CandidateRow]] = defaultdict(list)
-    for row in rows:
-        found[row[_TRAITS]].append(row)
-    return [
-        _people(alike, _profile(traits, (), (), reach, excluded=False))
-        for traits, alike in found.items()
-    ]
+class _Apart:
+    """Tells people of equal traits apart. In few steps for the many: it is done for everybody."""
+
+    def __init__(self, addresses: Addresses, excluded: set[int], attention: Attention) -> None:
+        self._one = addresses.one
+        self._others: dict[int, _Difference] = {}
+        """Those of whom more must be known than the channel of their one address."""
+        for user, rows in addresses.several.items():
+            channels = {row[1] for row in rows}
+            if len(channels) > 1:
+                self._others[user] = _Difference(tuple(sorted(channels)))
+        for user in excluded | attention.keys():
+            spent = tuple(hour[:2] for hour in attention.get(user, ()))
+            self._others[user] = _Difference(self._of(user).channels, user in excluded, spent)
+
+    def groups(self, users: list[int]) -> Iterable[tuple[_Difference, list[int]]]:
+        rows = map(self._one.get, users, repeat(_NOWHERE))
+        if len(set(map(_CHANNEL, rows))) == 1 and self._others.keys().isdisjoint(users):
+            return [(self._of(users[0]), users)]
+        found: defaultdict[_Difference, list[int]] = defaultdict(list)
+        for user in users:
+            found[self._of(user)].append(user)
+        return found.items()
+
+    def _of(self, user: int) -> _Difference:
+        other = self._others.get(user)
+        return _alone(self._one.get(user, _NOWHERE)[1]) if other is None else other
 
 
-def _people(alike: list[CandidateRow], profile: Profile) -> People:
-    return People(profile, [row[_NUMBER] for row in alike], [row[_PUBLIC_ID] for row in alike])
+@cache
+def _alone(channel: str) -> _Difference:
+    return _Difference((channel,) if channel else ())
 
 
-class _Alone(dict[str, tuple[str]]):
-    """Each channel as the only one of somebody: one tuple for a million people."""
-
-    def __missing__(self, channel: str) -> tuple[str]:
-        alone = self[channel] = (channel,)
-        return alone
-
-
-_ALONE = _Alone()
-
-
-def _channels(places: list[AddressRow]) -> tuple[str, ...]:
-    return tuple(sorted({channel for _, channel, _, _ in places}))
-
-
-def _profile(
-    traits: str,
-    channels: tuple[str, ...],
-    spent: tuple[tuple[int, int], ...],
-    reach: Reach,
-    *,
-    excluded: bool,
-) -> Profile:
+def _profile(traits: str, difference: _Difference, reach: Reach) -> Profile:
     active, role, member_role, dead, has_phone, preferences, zone, language, groups = traits.split(
         BETWEEN_TRAITS
     )
@@ -167,15 +147,27 @@ def _profile(
         active=active == "1",
         role=role,
         member_role=member_role or None,
-        reachable=tuple(sorted(at_profile | set(channels))),
+        reachable=tuple(sorted(at_profile | set(difference.channels))),
         dead=dead_channels,
         preferences=read_preferences(preferences or None),
         time_zone=zone or None,
         language=language or None,
         groups=_names(groups) if groups else (),
-        excluded=excluded,
-        attention=spent,
+        excluded=difference.excluded,
+        attention=difference.spent,
     )
+
+
+async def _tags_of(
+    storage: OrganizationStorage,
+    rows: list[CandidateRow],
+    wanted: Filter | None,
+    left_out: Filter | None,
+) -> dict[int, dict[str, str]]:
+    """Read only where something asks for tags."""
+    if not rows or not any(of is not None and of.tags for of in (wanted, left_out)):
+        return {}
+    return {user: _tags(text) for user, text in await storage.tags_of([row[0] for row in rows])}
 
 
 async def _excluded(
@@ -183,27 +175,22 @@ async def _excluded(
     left_out: Filter | None,
     solution: int | None,
     rows: list[CandidateRow],
+    tags: dict[int, dict[str, str]],
 ) -> set[int]:
     if left_out is None:
         return set()
     found: set[int] = set()
     if left_out.emails or left_out.groups:
-        first, last = rows[0][_NUMBER], rows[-1][_NUMBER]
-        found = await storage.excluded(left_out, solution, first, last)
+        found = await storage.excluded(left_out, solution, rows[0][0], rows[-1][0])
     if left_out.tags:
-        found |= {row[_NUMBER] for row in rows if left_out.has_any_tag(_tags(row[_TAGS]))}
+        found |= {user for user, _ in rows if left_out.has_any_tag(tags.get(user, _UNTAGGED))}
     if left_out.roles:
-        found |= {row[_NUMBER] for row in rows if row[_ROLE] in left_out.roles}
+        found |= {row[0] for row in rows if _role(row) in left_out.roles}
     return found
 
 
-def _fits(row: CandidateRow, wanted: Filter) -> bool:
-    return wanted.fits(row[_ROLE], _tags(row[_TAGS]) if wanted.tags else {})
-
-
-def _budgets(rows: list[CandidateRow]) -> bool:
-    """Whether one of them has a budget of their own."""
-    return any('"budget"' in traits for traits in {row[_TRAITS] for row in rows})
+def _role(row: CandidateRow) -> str:
+    return row[1].split(BETWEEN_TRAITS, 2)[1]
 
 
 @lru_cache(maxsize=4096)

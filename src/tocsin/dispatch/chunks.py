@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from uuid import UUID
 
 from tocsin.audience.expand import Slice
 from tocsin.model.channel import Priority
 from tocsin.model.clock import HOUR_MS
 from tocsin.model.notification import Notification
 from tocsin.model.profile import People, Profile
-from tocsin.model.work import AddressRow, Attention, Chunk, Job, PlannedRing
+from tocsin.model.work import Addresses, Attention, Chunk, Job, PlannedRing
 from tocsin.plan.ask import arrival_ms
 from tocsin.plan.decide import Ask, Ring, Skip, decide
 from tocsin.plan.record import pack_records
 
-_NOWHERE: tuple[AddressRow, ...] = ()
 _FAST = (Priority.HIGH, Priority.CRITICAL)
 
 
@@ -30,7 +28,7 @@ def plan_chunk(
     users: list[int] = []
     rings: list[PlannedRing] = []
     attention: list[Attention] = []
-    skipped: dict[str, list[str]] = defaultdict(list, people.skipped_unknown)
+    skipped: dict[str, list[int]] = defaultdict(list)
     late: dict[int, list[int]] = defaultdict(list)
     decided: list[tuple[Profile, Ring | Skip, list[int]]] = []
     for some in people.people:
@@ -41,7 +39,7 @@ def plan_chunk(
         decision = decide(some.profile, ask, now_ms)
         decided.append((some.profile, decision, some.users))
         if isinstance(decision, Skip):
-            skipped[decision.reason.value] += [str(UUID(bytes=one)) for one in some.public_ids]
+            skipped[decision.reason.value] += some.users
             continue
         users += some.users
         rings += _rings(some, decision, people.addresses)
@@ -62,12 +60,11 @@ def plan_chunk(
         replaces=notification.options.replaces,
         lane=0 if notification.priority in _FAST else 1,
         start_at_ms=None if notification.options.local_time else notification.start_at_ms,
+        unknown=people.unknown,
     )
 
 
-def _rings(
-    some: People, decision: Ring, addresses: dict[int, list[AddressRow]]
-) -> list[PlannedRing]:
+def _rings(some: People, decision: Ring, addresses: Addresses) -> list[PlannedRing]:
     """A ring for each address of a bell; one at the person's own profile where there is none."""
     rings: list[PlannedRing] = []
     for bell in decision.bells:
@@ -75,13 +72,11 @@ def _rings(
         reason = None if bell.reason is None else bell.reason.value
         queues = _Queues(channel)
         for user in some.users:
-            rung = len(rings)
-            for _, at, number, destination in addresses.get(user, _NOWHERE):
-                if at == channel:
-                    queue = queues[destination]
-                    ring = PlannedRing(user, channel, queue, place, number, due, reason, digest)
-                    rings.append(ring)
-            if len(rings) == rung:
+            places = addresses.of(user, channel)
+            for _, _, number, destination in places:
+                queue = queues[destination]
+                rings.append(PlannedRing(user, channel, queue, place, number, due, reason, digest))
+            if not places:
                 rings.append(PlannedRing(user, channel, channel, place, None, due, reason, digest))
     return rings
 

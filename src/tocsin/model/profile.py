@@ -32,8 +32,7 @@ class Profile(Struct, frozen=True, omit_defaults=True):
 
 
 class People(Struct, frozen=True):
-    """People of a chunk with one profile: their numbers, ascending, and public ids beside them."""
+    """People of a chunk with one profile: their numbers, ascending."""
 
     profile: Profile
     users: list[int]
-    public_ids: list[bytes]

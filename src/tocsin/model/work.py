@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from tocsin.model.channel import Outcome
 from tocsin.model.notification import DeliveryState, Notification, NotificationState
 from tocsin.model.people import OrganizationSettings
+from tocsin.model.reasons import SkipReason
 
 
 class Job(Struct, frozen=True):
@@ -39,9 +40,9 @@ class JobSubject(Struct, frozen=True):
     settings: OrganizationSettings
 
 
-CandidateRow = tuple[Any, ...]
-"""A user whom a scope names: number, public id, the traits that a decision depends on as one text,
-then role and tags (JSON) where a filter needs them. A plain tuple, because there are millions.
+CandidateRow = tuple[int, str]
+"""A user whom a scope names: number, and the traits that a decision depends on as one text. A plain
+tuple, because there are millions.
 
 The traits: active, role, role in the solution, dead channels (JSON), has a phone, preferences
 (JSON), time zone, language, groups that include the person (JSON); `BETWEEN_TRAITS` stands between
@@ -55,6 +56,33 @@ AddressRow = tuple[int, str, int, str]
 """An address as the plan sees it: number of the user, channel, number of the address, destination.
 A plain tuple for the same reason.
 """
+
+
+class Addresses(Struct, frozen=True):
+    """Addresses by user number: one of everybody's, and all of those who have several.
+
+    Apart, because nearly everybody has one, and a million lists of one cost as much as the rest.
+    """
+
+    one: dict[int, AddressRow] = field(default_factory=dict)
+    several: dict[int, list[AddressRow]] = field(default_factory=dict)
+
+    @classmethod
+    def of_rows(cls, rows: list[AddressRow]) -> Addresses:
+        one = {row[0]: row for row in rows}
+        several: dict[int, list[AddressRow]] = {}
+        if len(one) < len(rows):
+            for row in rows:
+                if one[row[0]] is not row:
+                    several.setdefault(row[0], [one[row[0]]]).append(row)
+        return cls(one, several)
+
+    def of(self, user: int, channel: str) -> list[AddressRow]:
+        """The person's addresses of that channel."""
+        row = self.one.get(user)
+        if row is None:
+            return []
+        return [row for row in self.several.get(user) or (row,) if row[1] == channel]
 
 
 class PlannedRing(Struct, frozen=True, gc=False):
@@ -81,7 +109,8 @@ class Attention(Struct, frozen=True, gc=False):
 class Chunk(Struct, frozen=True):
     """One slice of a notification's audience, decided and ready to be written.
 
-    `users` are the new recipients, ascending. `skipped` is {reason: who}. `last` ends the job.
+    `users` are the new recipients, ascending. `skipped` is {reason: user numbers}, `unknown` are
+    e-mails that nobody has. `last` ends the job.
     `late` is {when: packed users} of those whose local time is still to come. `decisions` is what
     was decided and why (`plan/record.py`). `lane` 0 is the fast one. `replaces` are notifications
     whose items these take the place of. `start_at_ms`: when it was meant to arrive at all of them.
@@ -89,7 +118,7 @@ class Chunk(Struct, frozen=True):
 
     job: Job
     users: list[int]
-    skipped: dict[str, list[str]]
+    skipped: dict[str, list[int]]
     rings: list[PlannedRing]
     cursor: int
     last: bool
@@ -100,6 +129,12 @@ class Chunk(Struct, frozen=True):
     replaces: tuple[int, ...] = ()
     lane: int = 1
     start_at_ms: int | None = None
+    unknown: list[str] = field(default_factory=list)
+
+    @property
+    def skip_counts(self) -> dict[str, int]:
+        counts = {reason: len(users) for reason, users in self.skipped.items()}
+        return counts | ({SkipReason.UNKNOWN_USER.value: len(self.unknown)} if self.unknown else {})
 
 
 class RingQueue(Struct, frozen=True, order=True):

@@ -17,7 +17,7 @@ from tocsin.model.people import Organization, Principal, Solution
 from tocsin.model.plans import ArrivalCount, PlanSummary
 from tocsin.model.profile import People
 from tocsin.model.setup import Setup
-from tocsin.model.work import AddressRow
+from tocsin.model.work import Addresses
 from tocsin.plan.ask import arrival_ms, ask_for
 from tocsin.plan.decide import Ask, Ring, Skip, decide
 from tocsin.plan.words import choose
@@ -115,9 +115,8 @@ async def preview(
     ):
         count.unknown += found.unknown
         users: list[int] = []
-        several = {user: places for user, places in found.addresses.items() if len(places) > 1}
         for one in decided:
-            count.add(one, several)
+            count.add(one, found.addresses)
             if isinstance(one.decision, Ring):
                 users += one.people.users
             if person is not None and person in one.people.users:
@@ -173,8 +172,7 @@ class _Count:
     arrivals: Counter[int] = field(default_factory=Counter)
     silent: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def add(self, one: Planned, several: dict[int, list[AddressRow]]) -> None:
-        """`several`: the addresses of those who have more than one."""
+    def add(self, one: Planned, addresses: Addresses) -> None:
         people = len(one.people.users)
         if isinstance(one.decision, Skip):
             self.skipped[one.decision.reason.value] += people
@@ -193,15 +191,9 @@ class _Count:
         if first.reason is not None:
             self.waiting[first.reason.value] += people
         for bell in one.decision.bells:
-            rings = self._addresses(one, several, bell.channel)
+            rings = _addresses(one.people.users, addresses, bell.channel)
             self.rings += rings
             self.devices += rings if bell.place == 0 else 0
-
-    def _addresses(self, one: Planned, several: dict[int, list[AddressRow]], channel: str) -> int:
-        rings = len(one.people.users)
-        for user in several.keys() & one.people.users:
-            rings += max(0, sum(place[1] == channel for place in several[user]) - 1)
-        return rings
 
     def summary(self) -> PlanSummary:
         if self.unknown:
@@ -220,3 +212,9 @@ class _Count:
             languages=dict(self.languages),
             arrivals=[ArrivalCount(at, people) for at, people in moments[:_MOST_ARRIVALS]],
         )
+
+
+def _addresses(users: list[int], addresses: Addresses, channel: str) -> int:
+    """How many would ring; whoever has none is reached at their profile, which is one too."""
+    several = filter(addresses.several.__contains__, users)
+    return len(users) + sum(max(0, len(addresses.of(user, channel)) - 1) for user in several)

@@ -175,10 +175,9 @@ class AudienceOperations(Protocol):
         after: int,
         limit: int,
         *,
-        filtered: bool = False,
         only: bytes | None = None,
     ) -> list[CandidateRow]:
-        """`filtered`: roles and tags too. `only` (packed ids): instead of whom the scope means."""
+        """`only` (packed ids): instead of whom the scope means."""
         ...
 
     async def unknown_emails(self, emails: tuple[str, ...]) -> list[str]: ...
@@ -192,7 +191,11 @@ class AudienceOperations(Protocol):
     async def missing_groups(self, solution: int, names: tuple[str, ...]) -> list[str]: ...
 
     async def addresses_of(self, users: list[int]) -> list[AddressRow]:
-        """Of ascending user numbers."""
+        """Of ascending user numbers, and maybe of others between them."""
+        ...
+
+    async def tags_of(self, users: list[int]) -> list[tuple[int, str]]:
+        """The tags (JSON) of the same, with their user numbers."""
         ...
 
     async def attention(

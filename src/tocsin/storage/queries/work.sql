@@ -17,6 +17,11 @@ WHERE n.id = :notification
 -- name: next_job
 SELECT min(due_at) FROM jobs WHERE due_at IS NOT NULL
 
+-- name: public_ids
+SELECT public_id FROM users
+WHERE id IN (SELECT value FROM json_each(:users)) AND +organization_id = :organization
+ORDER BY id
+
 -- name: advance_job
 -- Holds when this worker's claim is still the last one; a chunk done resets the attempts.
 UPDATE jobs SET due_at = :now, cursor = :cursor, chunk = chunk + 1, attempts = 0

@@ -33,7 +33,6 @@ class AudiencePart(Bound):
         after: int,
         limit: int,
         *,
-        filtered: bool = False,
         only: bytes | None = None,
     ) -> list[CandidateRow]:
         groups = notification.groups
@@ -44,7 +43,6 @@ class AudiencePart(Bound):
             "emails": encode([email.lower() for email in notification.emails or ()]),
             "after": after,
             "limit": limit,
-            "filtered": filtered,
         }
         query = _QUERIES[notification.scope]
         if only is not None:
@@ -78,11 +76,10 @@ class AudiencePart(Bound):
         return [row[0] for row in self.rows(SQL["missing_groups"], bindings)]
 
     async def addresses_of(self, users: list[int]) -> list[AddressRow]:
-        if len(users) <= _FEW:
-            bindings = {"users": encode(users), "organization": self.number}
-            return self.rows(SQL["addresses_of"], bindings)
-        bindings = {"first": users[0], "last": users[-1], "organization": self.number}
-        return self.rows(SQL["addresses_between"], bindings)
+        return self._of_people("addresses", users)
+
+    async def tags_of(self, users: list[int]) -> list[tuple[int, str]]:
+        return self._of_people("tags", users)
 
     async def attention(
         self, first: int, last: int, hour: int
@@ -97,3 +94,12 @@ class AudiencePart(Bound):
         for user, at, rings, digest in self.rows(SQL["attention"], bindings):
             found.setdefault(user, []).append((at, rings, bool(digest)))
         return found
+
+    def _of_people(self, what: str, users: list[int]) -> list[Any]:
+        """Of ascending user numbers."""
+        if len(users) <= _FEW:
+            return self.rows(
+                SQL[f"{what}_of"], {"users": encode(users), "organization": self.number}
+            )
+        bindings = {"first": users[0], "last": users[-1], "organization": self.number}
+        return self.rows(SQL[f"{what}_between"], bindings)

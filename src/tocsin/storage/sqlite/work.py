@@ -12,6 +12,7 @@ from tocsin.model.events import EventKind, Tally
 from tocsin.model.inbox import UNDO_LIFE_MS
 from tocsin.model.notification import DeliveryState, NotificationState
 from tocsin.model.packing import pack, unpack
+from tocsin.model.reasons import SkipReason
 from tocsin.model.tracking import Timed
 from tocsin.model.work import Chunk, Job, JobSubject
 from tocsin.storage import statements
@@ -248,7 +249,7 @@ def _insert_rows(transaction: Transaction, chunk: Chunk, values: dict[str, Any])
     packed = {
         **values,
         "users": pack(chunk.users),
-        "skipped": encode(chunk.skipped),
+        "skipped": encode(_who_is_skipped(transaction, chunk)),
         "decisions": chunk.decisions,
     }
     transaction.execute(SQL["insert_chunk"], packed)
@@ -294,7 +295,7 @@ def _tell(
     """One event for the whole chunk, and what analytics count."""
     organization = chunk.job.organization_number
     place = (category or "", "", solution or 0)
-    skipped = {reason: len(people) for reason, people in chunk.skipped.items()}
+    skipped = chunk.skip_counts
     delay_ms = max(0, chunk.now_ms - start_ms) if chunk.job.users is None else 0
     counts = Counts()
     counts.tallies.update(
@@ -319,9 +320,18 @@ def _tell(
     )
 
 
+def _who_is_skipped(transaction: Transaction, chunk: Chunk) -> dict[str, list[str]]:
+    """By reason: public ids, or e-mails that nobody has."""
+    who = {}
+    for reason, users in chunk.skipped.items():
+        of = {"users": encode(users), "organization": chunk.job.organization_number}
+        rows = transaction.execute(SQL["public_ids"], of)
+        who[reason] = [str(UUID(bytes=row[0])) for row in rows]
+    if chunk.unknown:
+        who[SkipReason.UNKNOWN_USER.value] = chunk.unknown
+    return who
+
+
 def _sum_skipped(known: str, chunk: Chunk) -> str:
-    if not chunk.skipped:
-        return known
-    total = Counter(decode(known))
-    total.update({reason: len(people) for reason, people in chunk.skipped.items()})
-    return encode(total)
+    counts = chunk.skip_counts
+    return encode(Counter(decode(known)) + Counter(counts)) if counts else known
