@@ -27,6 +27,7 @@ from tocsin.app.secrets import Secrets, load_secrets
 from tocsin.app.settings import Settings, channel_settings
 from tocsin.app.tracking import TrackingParts, Watched
 from tocsin.app.webhooks import Webhooks
+from tocsin.audience.old_addresses import OldAddresses
 from tocsin.channels import discover
 from tocsin.channels.support.guard import Guard
 from tocsin.channels.support.http import OutgoingHttp
@@ -86,7 +87,7 @@ async def running(
     providers = Providers(storage, vault, channels, discover())
     webhooks = Webhooks(storage, clock, guard, vault, ca_file=ca_file)
     setups = Setups(providers.kinds, providers, settings.bells)
-    links = make_links(settings.base_url, signer)
+    links, old = make_links(settings.base_url, signer), OldAddresses(storage, vault, discover())
     ringer = _make_ringer(storage, clock, providers, http, links=links, meters=meters)
     analyses = Analyses(isolations or make_isolations(settings), storage, clock, vault, feed)
     expander = Expander(storage, clock, feed, setups, meters, wake_runs=analyses.runner.wake)
@@ -125,11 +126,11 @@ async def running(
     )
     checkpoints = Checkpoints(storage, clock, settings.data, secrets.audit.encode())
     parts = (leases, worker, webhooks.sender, checkpoints, tracking, snoozes, actions, mqtt)
-    await _start(storage, clock.now_ms(), *parts, analyses)
+    await _start(storage, clock.now_ms(), *parts, analyses, old)
     try:
         yield _running(context, worker, webhooks, actions, analyses)
     finally:
-        await _close(mqtt, leases, analyses, snoozes, tracking, actions, webhooks, worker)
+        await _close(old, mqtt, leases, analyses, snoozes, tracking, actions, webhooks, worker)
         feed.close()
         await _close(checkpoints, providers, *channels.values(), http, storage)
 

@@ -51,6 +51,11 @@ def _place(user: int) -> Place:
     return Place("addresses", str(user), "raw")
 
 
+def secret_fields(kind: Channel | type[Channel]) -> list[str]:
+    """The fields of the channel's addresses that are kept encrypted."""
+    return [one.name for one in fields(kind.Address) if one.metadata.get("secret")]
+
+
 async def register(
     storage: OrganizationStorage,
     channels: Mapping[str, Channel],
@@ -76,8 +81,7 @@ async def register(
         raise TocsinError("invalid_body", f"address: {error}", field="address") from None
     digest = hashlib.sha256(known.address_key(address).encode()).digest()
     raw = {name: value for name, value in raw.items() if name != SEALED}
-    secret = [one.name for one in fields(known.Address) if one.metadata.get("secret")]
-    secret = [name for name in secret if raw.get(name)]
+    secret = [name for name in secret_fields(known) if raw.get(name)]
     if secret:
         if sealing is None:
             raise ValueError(f"an address of {channel} has secrets")

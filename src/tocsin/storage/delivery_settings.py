@@ -76,6 +76,17 @@ class DataKey:
     created_at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeptAddress:
+    """A registered address as it stands in the database. `raw` is its JSON, if that was wanted."""
+
+    number: int
+    organization: int
+    user: int
+    channel: str
+    raw: str | None
+
+
 class PreferenceOperations(Protocol):
     """What people want, and what the organization decides. Each write is one transaction that
     reads what is there and changes only what it is about, so of two at once neither is lost.
@@ -217,4 +228,18 @@ class VaultOperations(Protocol):
 
     async def master_keys_in_use(self) -> set[str]:
         """The ids of master keys that a data key is wrapped with."""
+        ...
+
+    async def next_addresses(self, channels: list[str], limit: int) -> list[KeptAddress]:
+        """The next addresses that `replace_addresses` has not been told of, of all organizations
+        and ascending; with `raw` those of these channels.
+        """
+        ...
+
+    async def replace_addresses(
+        self, replaced: list[tuple[KeptAddress, dict[str, Any]]], until: int
+    ) -> int:
+        """New `raw` for those that are still as they were read, and all up to number `until` are
+        done with, in one transaction. What stood there before is overwritten. How many.
+        """
         ...

@@ -113,3 +113,20 @@ WHERE id = :id AND organization_id = :organization
 
 -- name: master_keys_in_use
 SELECT DISTINCT master_key FROM data_keys
+
+-- name: next_addresses
+-- Numbers only grow, so what is behind the mark is new.
+SELECT id, organization_id, user_id, channel,
+    CASE WHEN channel IN (SELECT value FROM json_each(:channels)) THEN raw END
+FROM addresses
+WHERE id > coalesce((SELECT value FROM meta WHERE key = 'addresses_done'), 0)
+ORDER BY id LIMIT :limit
+
+-- name: replace_address
+UPDATE addresses SET raw = :raw
+WHERE id = :id AND organization_id = :organization AND raw = :was
+RETURNING id
+
+-- name: addresses_done
+INSERT INTO meta (key, value) VALUES ('addresses_done', :until)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value

@@ -7,7 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from tocsin.model.errors import TocsinError
-from tocsin.storage.delivery_settings import MOST_PROVIDERS, DataKey, ProviderRecord
+from tocsin.storage.delivery_settings import (
+    MOST_PROVIDERS,
+    DataKey,
+    KeptAddress,
+    ProviderRecord,
+)
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
 from tocsin.storage.sqlite.delivery_settings import SQL
 from tocsin.storage.sqlite.writer import Transaction
@@ -128,6 +133,32 @@ class VaultPart(Bound):
 
     async def master_keys_in_use(self) -> set[str]:
         return {row[0] for row in self.rows(SQL["master_keys_in_use"], {})}
+
+    async def next_addresses(self, channels: list[str], limit: int) -> list[KeptAddress]:
+        bindings = {"channels": encode(channels), "limit": limit}
+        return [KeptAddress(*row) for row in self.rows(SQL["next_addresses"], bindings)]
+
+    async def replace_addresses(
+        self, replaced: list[tuple[KeptAddress, dict[str, Any]]], until: int
+    ) -> int:
+        def operation(transaction: Transaction) -> int:
+            # What is replaced would stay in the file until its place is needed.
+            transaction.execute("PRAGMA secure_delete = ON")
+            changed = 0
+            for was, raw in replaced:
+                values = {
+                    "id": was.number,
+                    "organization": was.organization,
+                    "was": was.raw,
+                    "raw": encode(raw),
+                }
+                changed += transaction.one(SQL["replace_address"], values) is not None
+            transaction.execute(SQL["addresses_done"], {"until": until})
+            transaction.execute("PRAGMA secure_delete = OFF")
+            return changed
+
+        changed: int = await self.write_bulk(operation)
+        return changed
 
 
 def _provider(row: Row) -> ProviderRecord:
