@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,8 @@ from tocsin.actions.topics import DEFAULT, Layout
 from tocsin.http.strict_json import parse
 from tocsin.model.data import DataQuery
 from tocsin.model.errors import TocsinError
+from tocsin.model.ids import uuid7
+from tocsin.model.people import Organization
 from tocsin.storage.data import LAST
 
 PER_SECOND = 500
@@ -40,6 +41,13 @@ class Mast:
         organization = self.house.acme.organization_id  # type: ignore[attr-defined]
         payload = msgspec.json.encode(value)
         return Message(f"tocsin/{organization}/{rest}", payload, number, again)
+
+    async def neighbour(self, value: Any) -> Message:
+        """Somebody else's, by the same broker."""
+        organization = Organization(0, uuid7(), "Other", "us-east-1", False, False, 1, 1)
+        await self.house.storage.create_organization(organization)
+        payload = msgspec.json.encode(value)
+        return Message(f"tocsin/{organization.organization_id}/mill/heat", payload, 99, False)
 
     async def values(self) -> list[Any]:
         found = await self.house.acme.data(DataQuery(), LAST, 500)
@@ -111,13 +119,31 @@ async def test_what_cannot_be_stored_now_is_told_to_who_asked(mast: Mast) -> Non
     assert mast.intake.counts.messages == 0
 
 
-async def test_who_hands_in_too_much_waits_and_loses_nothing(mast: Mast) -> None:
-    rows = [{"variable": "heat", "value": value} for value in range(900)]
-    many = [mast.say(rows, number, "boiler") for number in (1, 2)]
-    taking = asyncio.create_task(mast.intake.take(many))
-    while mast.intake.pace.held["mqtt"] == 0:
-        await asyncio.sleep(0)
-    assert (mast.intake.counts.points, taking.done()) == (900, False)
-    mast.clock.advance(1_700)
-    await taking
-    assert mast.intake.counts.points == 1_800
+def heat(value: int, count: int = 1) -> list[dict[str, Any]]:
+    return [{"variable": "heat", "value": value}] * count
+
+
+async def test_who_hands_in_too_much_waits_alone_and_loses_nothing(mast: Mast) -> None:
+    many = [mast.say(heat(number, 900), number, "boiler") for number in (1, 2)]
+    last = mast.say(heat(3), 3, "boiler")
+    await mast.intake.take(many)
+    await mast.intake.take([last])
+    assert [one.done for one in (*many, last)] == [True, False, False]
+    assert (mast.intake.counts.points, mast.intake.pace.held["mqtt"]) == (900, 901)
+    other = await mast.neighbour(77)
+    await mast.intake.take([other])
+    assert (other.done, mast.intake.counts.points) == (True, 901)
+    assert mast.intake.next_ms is not None
+    mast.clock.advance(mast.intake.next_ms - mast.clock.now_ms())
+    await mast.intake.take([])
+    assert (mast.intake.counts.points, last.done) == (1_802, True)
+    assert (await mast.values())[-2:] == [2, 3]
+
+
+async def test_what_waits_and_is_delivered_again_is_stored_once(mast: Mast) -> None:
+    await mast.intake.take([mast.say(heat(1, 900), 1, "boiler")])
+    await mast.intake.take([mast.say(heat(2, 900), 2, "boiler")])
+    mast.intake.drop()
+    mast.clock.advance(10_000)
+    await mast.intake.take([mast.say(heat(2, 900), 2, "boiler", again=True)])
+    assert (mast.intake.counts.points, mast.intake.counts.repeated) == (1_800, 0)

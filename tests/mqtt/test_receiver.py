@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.mqtt.broker import Broker, mosquitto
 from tests.mqtt.test_mqtt import need_mosquitto
 from tests.storage.acme import House, open_house
 from tests.world import HeldClock
-from tocsin.actions.intake import Intake, Message
+from tocsin.actions.intake import Intake
 from tocsin.actions.mqtt import RETRY_MS, BrokerAddress, MqttReceiver
 from tocsin.actions.pace import PointPace
 from tocsin.actions.topics import Layout
@@ -32,8 +32,8 @@ class FullDisk(Intake):
     room = False
     refused = 0
 
-    async def take(self, messages: Sequence[Message]) -> None:
-        await super().take(messages)
+    async def _add(self, *about: Any) -> None:
+        await super()._add(*about)
         if not self.room:
             self.refused += 1
             raise TocsinError("storage_full")

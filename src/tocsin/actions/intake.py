@@ -1,13 +1,13 @@
 """Messages of a broker become data points: those for one organization in one commit.
 
-A message that can't be used is counted, told of in the log now and then, and is done with.
+A message that can't be used is counted, told of in the log now and then, and is done with. Those of
+an organization over its pace wait here, in their order, and nobody else waits with them.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,17 +34,19 @@ log = structlog.get_logger(__name__)
 ReadJson = Callable[[bytes], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Message:
     """One delivery. `number` None: the broker does not ask whether it has arrived.
 
-    `again`: it may have been delivered before.
+    `again`: it may have been delivered before. `done`: it is stored, was stored before, or is of no
+    use, so that the broker may forget it.
     """
 
     topic: str
     payload: bytes
     number: int | None
     again: bool
+    done: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +63,8 @@ class Counts:
 class _Batch:
     points: list[NewPoint] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    held: int = 0
+    """Points that have been counted as kept waiting."""
 
 
 class _Useless(Exception):
@@ -75,8 +79,8 @@ class Intake:
     """`client` is the name that the broker knows us by; packets are numbered within it.
 
     `read_json` raises `invalid_json`. `added` is called with the number of an organization
-    of which points were stored. Of whoever is over `pace`, nothing further is taken from the broker
-    until there is room.
+    of which points were stored. What is over `pace` waits until there is room: at `next_ms` for the
+    first of them, if any wait.
     """
 
     def __init__(
@@ -99,47 +103,74 @@ class Intake:
         self.pace = pace
         self._organizations: dict[str, tuple[int, Organization | None]] = {}
         self._said: dict[str, int] = {}
+        self._waiting: dict[Organization, deque[_Batch]] = {}
+        self._life = 0
+        self.next_ms: int | None = None
         self.counts = Counts()
 
     async def take(self, messages: Sequence[Message]) -> None:
-        """Afterwards each of them is stored, was stored before, or is of no use.
+        """Afterwards each of them is `done`, or waits for its organization's pace: it, and those
+        of before that have room by now, are done by a later call.
 
-        Raises what storage raises when it can't write now; what was written by then is known.
+        Raises what storage raises when it can't write now; what was written by then is known, and
+        what waited does not any more.
         """
-        batches: dict[Organization, list[_Batch]] = defaultdict(lambda: [_Batch()])
-        for message in messages:
-            if message.again and await self._known(message):
-                self.counts.repeated += 1
-                continue
-            read = await self._read(message)
-            if read is None:
-                continue
-            organization, points = read
-            if len(batches[organization][-1].points) + len(points) > MOST_POINTS:
-                batches[organization].append(_Batch())
-            batches[organization][-1].points += points
-            batches[organization][-1].messages.append(message)
-        late: list[tuple[Organization, _Batch]] = []
-        for organization, found in batches.items():
-            for batch in found:
-                if self._wait_ms(organization, batch):
-                    late.append((organization, batch))
-                else:
-                    await self._store(organization, batch)
-        for organization, batch in late:
-            await self._hold(organization, batch)
-            await self._store(organization, batch)
+        life = self._life
+        try:
+            for message in messages:
+                await self._offer(message)
+            if life != self._life:
+                self.drop()
+            await self._store_waiting()
+        except Exception:
+            self.drop()
+            raise
 
-    def _wait_ms(self, organization: Organization, batch: _Batch) -> int:
-        count, now_ms = len(batch.points), self._clock.now_ms()
-        return self.pace.wait_ms(organization.number, count, now_ms)
+    def drop(self) -> None:
+        """Nothing waits any more: the broker delivers it again."""
+        self._life += 1
+        for queue in self._waiting.values():
+            queue.clear()
+        self._waiting.clear()
+        self.next_ms = None
 
-    async def _hold(self, organization: Organization, batch: _Batch) -> None:
-        """Until the organization may hand in that many. Meanwhile the broker keeps what comes."""
-        self.pace.held["mqtt"] += len(batch.points)
+    async def _offer(self, message: Message) -> None:
+        """Behind what the organization has waiting."""
+        if message.again and await self._known(message):
+            self.counts.repeated += 1
+            message.done = True
+            return
+        read = await self._read(message)
+        if read is None:
+            message.done = True
+            return
+        organization, points = read
+        queue = self._waiting.setdefault(organization, deque())
+        if not queue or len(queue[-1].points) + len(points) > MOST_POINTS:
+            queue.append(_Batch())
+        queue[-1].points += points
+        queue[-1].messages.append(message)
+
+    async def _store_waiting(self) -> None:
+        """Of each organization as much as it has room for."""
+        self.next_ms = None
+        for organization, queue in list(self._waiting.items()):
+            while queue:
+                now_ms = self._clock.now_ms()
+                wait_ms = self.pace.wait_ms(organization.number, len(queue[0].points), now_ms)
+                if wait_ms:
+                    self.next_ms = min(self.next_ms or now_ms + wait_ms, now_ms + wait_ms)
+                    self._hold(organization, queue)
+                    break
+                await self._store(organization, queue.popleft())
+            if not queue:
+                self._waiting.pop(organization, None)
+
+    def _hold(self, organization: Organization, queue: deque[_Batch]) -> None:
+        for batch in queue:
+            self.pace.held["mqtt"] += len(batch.points) - batch.held
+            batch.held = len(batch.points)
         self._say("mqtt_points_held", organization=str(organization.organization_id))
-        while wait_ms := self._wait_ms(organization, batch):
-            await self._clock.wait(asyncio.Event(), self._clock.now_ms() + wait_ms)
 
     async def forget(self, numbers: Sequence[int] | None = None) -> None:
         """The broker has heard of these, or knows nothing of us any more (None)."""
@@ -203,18 +234,18 @@ class Intake:
         except TocsinError as error:
             if error.kind.status >= 500:
                 raise
-            if len(batch.messages) == 1:
+            if len(batch.messages) > 1:
+                # One of them is wrong in the light of what is stored: each by itself, then.
+                for message in batch.messages:
+                    read = await self._read(message)
+                    if read is not None:
+                        await self._store(organization, _Batch(read[1], [message]))
+            else:
                 self._refuse("bad_payload", batch.messages[0], error.detail)
-                return
-            # One of them is wrong in the light of what is stored: each by itself, then.
-            for message in batch.messages:
-                read = await self._read(message)
-                if read is not None:
-                    await self._store(organization, _Batch(read[1], [message]))
+        for message in batch.messages:
+            message.done = True
 
     async def _add(self, organization: Organization, batch: _Batch) -> None:
-        if not batch.messages:
-            return
         handle = self._storage.organization(organization.number, organization.organization_id)
         packets = [packet for one in batch.messages if (packet := self._packet(one)) is not None]
         await handle.add_data(batch.points, self._clock.now_ms(), packets=packets)

@@ -2,7 +2,8 @@
 
 The library's thread reads the socket and waits for room; all else happens in the event loop. A
 message whose receipt was not said is delivered again, under the same number, also after a crash of
-this server or of the broker.
+this server or of the broker. MQTT wants receipts in the order of arrival: those of messages behind
+one that waits are said after it, though they are stored.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import random
 import ssl
 import threading
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -29,8 +31,9 @@ from tocsin.actions.topics import Layout
 from tocsin.model.clock import DAY_MS, SECOND_MS, Clock
 from tocsin.model.data import BrokerLook
 
-WAITING = 256
-"""Messages in memory at most; the broker keeps the others."""
+WAITING = 16_384
+WAITING_BYTES = 64 * 1024 * 1024
+"""Messages in memory at most, whose receipt is not said; the broker keeps the others."""
 SESSION_S = 7 * DAY_MS // SECOND_MS
 """How long the broker keeps messages for a server that is away."""
 KEEPALIVE_S = 30
@@ -55,12 +58,35 @@ class BrokerAddress:
     ca_file: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrival:
-    """A message, and by which connection it came: on another one, its number means nothing."""
+class _Room:
+    """For messages in memory: whoever has one more waits while there are too many, or too large."""
 
-    connection: int
-    message: Message
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._messages = 0
+        self._bytes = 0
+        self._closed = False
+
+    def enter(self, size: int) -> None:
+        with self._changed:
+            self._changed.wait_for(self._any)
+            self._messages += 1
+            self._bytes += size
+
+    def leave(self, *sizes: int) -> None:
+        with self._changed:
+            self._messages -= len(sizes)
+            self._bytes -= sum(sizes)
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Nobody waits any more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _any(self) -> bool:
+        return self._closed or (self._messages < WAITING and self._bytes < WAITING_BYTES)
 
 
 class MqttReceiver:
@@ -74,10 +100,12 @@ class MqttReceiver:
         self._intake = intake
         self._clock = clock
         self._client = self._make_client(client_id)
-        self._arrivals: deque[_Arrival] = deque()
+        # All whose receipt is not said, in order; and those that the intake has not seen yet.
+        self._arrivals: deque[Message] = deque()
+        self._fresh: deque[Message] = deque()
         self._said: deque[tuple[int, int]] = deque()
         self._arrived = asyncio.Event()
-        self._room = threading.Semaphore(WAITING)
+        self._room = _Room()
         self._connection = 0
         self._session_is_new = False
         self._connected = False
@@ -102,7 +130,7 @@ class MqttReceiver:
     async def close(self) -> None:
         """What was not stored stays with the broker."""
         self._closing = True
-        self._room.release(WAITING)
+        self._room.close()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -191,7 +219,7 @@ class MqttReceiver:
             log.error("mqtt_subscription_refused", topics=refused)
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
-        self._room.acquire()  # the socket is not read while there is none
+        self._room.enter(len(message.payload))  # the socket is not read while there is none
         try:
             topic = message.topic
         except UnicodeDecodeError:
@@ -220,43 +248,57 @@ class MqttReceiver:
         self._connected = False
         self._connection += 1
         self._said.clear()
-        self._room.release(len(self._arrivals))
+        self._room.leave(*(len(one.payload) for one in self._arrivals))
         self._arrivals.clear()  # they come again
+        self._fresh.clear()
+        self._intake.drop()
 
     def _arrive(self, message: Message) -> None:
-        self._arrivals.append(_Arrival(self._connection, message))
+        self._arrivals.append(message)
+        self._fresh.append(message)
         self._arrived.set()
 
     async def _work(self) -> None:
         while True:
-            until_ms = self._said[0][0] + HEARD_MS if self._said else None
-            await self._clock.wait(self._arrived, until_ms)
+            await self._clock.wait(self._arrived, self._due_ms())
             try:
                 await self._forget()
-                while self._arrivals:
-                    await self._take()
+                await self._take()
+                while self._fresh:
                     await self._forget()
+                    await self._take()
             except Exception as error:  # a full disk: the broker keeps what is not stored
-                self._arrivals = deque(map(_again, self._arrivals))
+                self._take_again()
                 log.error("mqtt_not_stored", exc_info=error)
                 await self._clock.wait(asyncio.Event(), self._clock.now_ms() + RETRY_MS)
                 self._arrived.set()
 
+    def _take_again(self) -> None:
+        for one in islice(self._arrivals, len(self._arrivals) - len(self._fresh)):
+            one.again = True  # some of what was taken may be stored
+        self._fresh = deque(one for one in self._arrivals if not one.done)
+
+    def _due_ms(self) -> int | None:
+        """When there is something to do although nothing arrives."""
+        heard_ms = self._said[0][0] + HEARD_MS if self._said else None
+        return min(filter(None, (heard_ms, self._intake.next_ms)), default=None)
+
     async def _take(self) -> None:
-        taken = list(self._arrivals)
+        fresh = list(self._fresh)
+        self._fresh.clear()
         if self._session_is_new:
             await self._intake.forget()
             self._session_is_new = False
-        await self._intake.take([one.message for one in taken])
+        # A connection that breaks meanwhile empties the queue: its messages come again, and on
+        # another connection their numbers mean nothing.
+        await self._intake.take(fresh)
         now_ms = self._clock.now_ms()
-        for one in taken:
-            # A connection that broke meanwhile has cleared the queue: its messages come again.
-            if one.connection == self._connection:
-                self._arrivals.popleft()
-                self._room.release()
-                if one.message.number is not None:
-                    self._client.ack(one.message.number, 1)
-                    self._said.append((now_ms, one.message.number))
+        while self._arrivals and self._arrivals[0].done:
+            one = self._arrivals.popleft()
+            self._room.leave(len(one.payload))
+            if one.number is not None:
+                self._client.ack(one.number, 1)
+                self._said.append((now_ms, one.number))
 
     async def _forget(self) -> None:
         heard_ms = self._clock.now_ms() - HEARD_MS
@@ -265,11 +307,6 @@ class MqttReceiver:
             await self._intake.forget(numbers)
             for _ in range(min(len(numbers), len(self._said))):
                 self._said.popleft()
-
-
-def _again(one: _Arrival) -> _Arrival:
-    """Some of what was taken may be stored."""
-    return replace(one, message=replace(one.message, again=True))
 
 
 def _connect_properties() -> Properties:
