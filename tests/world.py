@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 import aiohttp
 import uvicorn
 
+from tests.blank import blank_database
 from tocsin.analysis.isolation.contract import Chosen
 from tocsin.analysis.isolation.isolations import Isolations
 from tocsin.app.isolation import ProcessLauncher
@@ -235,6 +236,7 @@ async def open_world(data: Path, **environment: str) -> AsyncIterator[World]:
     base = {"TOCSIN_DATA": str(data), "TOCSIN_PORT": str(port), "TOCSIN_LOG": "error"}
     base["TOCSIN_STATUS"] = "off"  # no canary sings where a story does not ask for it
     clock = HeldClock()
+    await blank_database(data)
     async with running(read_settings({**base, **environment}), clock, TriedOnce()) as started:
         config = uvicorn.Config(started.app, lifespan="off", log_config=None, access_log=False)
         config.load()

@@ -16,6 +16,7 @@ from aiohttp import web
 from msgspec.structs import replace
 from standardwebhooks import Webhook as Oracle
 
+from tests.blank import blank_database
 from tests.channels.peers import LOOPBACK, web_peer
 from tests.world import HeldClock
 from tocsin.channels.support.http import OutgoingHttp
@@ -197,7 +198,7 @@ async def until(condition: Callable[[], Awaitable[Any]]) -> None:
 async def open_house(data: Path) -> AsyncIterator[House]:
     clock = HeldClock()
     receiver = Receiver(clock)
-    storage = SqliteStorage(data / "tocsin.db")
+    storage = SqliteStorage(await blank_database(data))
     now_ms = clock.now_ms()
     acme = await storage.create_organization(
         Organization(0, uuid7(), "Acme", "us-east-1", False, False, now_ms, now_ms)

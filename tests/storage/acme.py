@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from tests.blank import blank_database
 from tocsin.model.channel import Gone, Outcome, Refused, Retry, Sent, Uncertain
 from tocsin.model.ids import uuid7
 from tocsin.model.notification import (
@@ -140,7 +141,7 @@ class House:
 
 @asynccontextmanager
 async def open_house(folder: Path) -> AsyncIterator[House]:
-    storage = SqliteStorage(folder / "tocsin.db")
+    storage = SqliteStorage(await blank_database(folder))
     organization = await storage.create_organization(
         Organization(0, uuid7(), "Acme", "us-east-1", False, False, NOW, NOW)
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.blank import blank_database
 from tocsin.audience.tokens import secret_of, token_for
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import uuid7
@@ -23,7 +24,7 @@ LIMITS = {"email:ana@acme.example": 3, "client:192.0.2.1": 5}
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
-    opened = SqliteStorage(tmp_path / "tocsin.db")
+    opened = SqliteStorage(await blank_database(tmp_path))
     yield opened
     await opened.close()
 

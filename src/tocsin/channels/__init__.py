@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
@@ -12,8 +13,10 @@ from tocsin.model.channel import Channel
 ENTRY_POINTS = "tocsin.channels"
 
 
+@cache
 def discover() -> dict[str, type[Channel]]:
     """All channels by name: this folder's, then those that other packages offer as entry points.
+    Looked up once: what is installed later is there after the next start.
 
     Raises ImportError when a channel's `name` is not its file's or entry point's, or is taken.
     """
