@@ -55,7 +55,7 @@ async def test_who_has_joined_since_the_check_is_told_before_anything_is_sent(
         await product.api("POST", "/users", late)
         try:
             await ana.button("Send to 12 people").click()
-            await expect(ana.page.get_by_text("1 people have joined")).to_be_visible()
+            await expect(ana.page.get_by_text("1 joined")).to_be_visible()
             await expect(ana.page.get_by_role("textbox", name="Title")).to_have_value(
                 "Whom did I check?"
             )

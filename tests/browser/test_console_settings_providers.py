@@ -38,7 +38,7 @@ async def test_a_provider_is_set_up_from_its_form_and_tried(chromium: Chromium, 
         await ana.page.get_by_label("Phone").fill("+493055501234")
         await ana.page.get_by_role("button", name="Send", exact=True).click()
         said = ana.page.get_by_role("dialog").get_by_role("status")
-        await expect(said).to_contain_text("The provider has taken it")
+        await expect(said).to_contain_text("The provider took it")
         assert acme.partner.texts[0]["to"] == "+493055501234"
         await ana.accessible()
 
@@ -52,7 +52,7 @@ async def test_what_the_provider_answers_is_shown_in_words(chromium: Chromium, a
         await ana.page.get_by_label("Phone").fill("+20255501234")
         await ana.page.get_by_role("button", name="Send", exact=True).click()
         said = ana.page.get_by_role("dialog").get_by_role("status")
-        await expect(said).to_contain_text("The provider refuses it")
+        await expect(said).to_contain_text("The provider refused it")
         await expect(said).to_contain_text("21211 Not a valid number")
         await ana.page.get_by_text("Me", exact=True).click()
         await ana.button("Send again").click()

@@ -77,7 +77,7 @@ async def test_who_got_it_is_explained_by_the_path_and_all_inputs_that_mattered(
     assert inputs["groups"] == ["Crew", "Managers"]
     (bell,) = told["decision"]["bells"]
     assert (bell["channel"], bell["sentence"]) == ("web_push", "Rings at once.")
-    since = "It is in the inbox since 2026-11-22T12:00:00.000Z."
+    since = "It has been in the inbox since 2026-11-22T12:00:00.000Z."
     assert told["sentence"] == f"{since} Web Push: The provider took it."
 
 

@@ -13,6 +13,7 @@ from tests.world import Answer, Person, World, open_world
 from tocsin.model.people import Role
 
 URL = "/api/v1/providers"
+GATEWAY = {"kind": "gateway", "sender": "A", "url": "https://gateway.example"}
 CANARY = "Bearer canary-of-the-gateway"
 
 
@@ -148,15 +149,31 @@ async def test_a_test_really_rings_and_tells_what_the_provider_said(
 
 
 @pytest.mark.parametrize(
-    ("status", "outcome"), [(201, "sent"), (400, "refused"), (401, "refused"), (503, "retry")]
+    ("status", "outcome", "words"),
+    [
+        (201, "sent", "The provider took it."),
+        (400, "refused", "would refuse it again"),
+        (401, "retry", "look at its key or password"),
+        (402, "retry", "look at the account's credit"),
+        (404, "refused", "look at the URL"),
+        (429, "retry", "takes no more for now"),
+        (503, "retry", "did not work now"),
+    ],
 )
-async def test_a_test_tells_how_it_ended(
-    ana: Person, gateway: PushService, status: int, outcome: str
+async def test_a_test_tells_how_it_ended_and_what_to_look_at(
+    ana: Person, gateway: PushService, status: int, outcome: str, words: str
 ) -> None:
     gateway.always("sms", status)
     found = await ring(ana, await create(ana, sms(gateway)))
     assert found["outcome"] == outcome
+    assert words in found["words"]
     assert str(status) in found["reply"]
+
+
+async def test_a_gateway_is_not_set_up_without_its_url(ana: Person, gateway: PushService) -> None:
+    settings = {"kind": "gateway", "sender": "Acme"}
+    answer = await ana.call("POST", URL, {**sms(gateway), "settings": settings})
+    assert (answer.status, answer.json["field"]) == (400, "settings.url")
 
 
 async def test_a_test_that_can_not_go_out_says_so_and_names_no_address(
@@ -168,6 +185,7 @@ async def test_a_test_that_can_not_go_out_says_so_and_names_no_address(
         "refused",
         "blocked: the address is not permitted",
     )
+    assert found["words"].startswith("It was not called")
 
 
 async def test_somebody_of_the_organization_can_be_rung_for_a_test(
@@ -237,7 +255,10 @@ async def test_nobody_learns_a_secret_by_pointing_the_provider_elsewhere(
         ({"settings": {"kind": "gateway"}}, "settings.sender"),
         ({"settings": {"kind": "pigeon", "sender": "A"}}, "settings.kind"),
         ({"settings": {"kind": "gateway", "sender": 7}}, "settings.sender"),
-        ({"settings": {"kind": "gateway", "sender": "A", "maxSegments": 99}}, "settings"),
+        (
+            {"settings": {**GATEWAY, "maxSegments": 99}},
+            "settings.maxSegments",
+        ),
         ({"settings": {"kind": "gateway", "sender": "A", "url": "ftp://x"}}, "settings.url"),
         ({"settings": {"kind": "gateway", "sender": "A", "colour": 1}}, "settings.colour"),
         ({"name": ""}, "name"),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from tocsin.channels.support.base import ChannelBase, about
 from tocsin.channels.support.guard import parse_url
-from tocsin.channels.support.outcomes import HttpCall, ask, from_reply
+from tocsin.channels.support.outcomes import ACCOUNT, HttpCall, ask, from_reply
 from tocsin.channels.support.sms_text import is_gsm, sms_text
 from tocsin.channels.support.twilio import read_twilio, twilio_receipts
 from tocsin.model.channel import (
@@ -25,6 +25,7 @@ from tocsin.model.channel import (
     SettingsError,
 )
 
+TWILIO = "https://api.twilio.com"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
@@ -41,7 +42,7 @@ class SmsSettings:
     status_url: str = field(
         default="", metadata=about("Receipts", "Where Twilio reports to; nowhere if empty.")
     )
-    url: str = field(default="https://api.twilio.com", metadata=about("URL", "Of the service."))
+    url: str = field(default="", metadata=about("URL", "Of the gateway. Twilio's own if empty."))
     method: Literal["POST", "GET"] = field(
         default="POST", metadata=about("Method", "How the gateway is called.")
     )
@@ -77,14 +78,16 @@ class Sms(ChannelBase):
 
     def __init__(self, settings: SmsSettings) -> None:
         twilio = settings.kind == "twilio"
-        if parse_url(settings.url) is None:
+        if not (twilio or settings.url):
+            raise SettingsError("A gateway needs its URL.")
+        if settings.url and parse_url(settings.url) is None:
             raise SettingsError("The URL of SMS must be an http(s) URL.")
         if twilio and not (re.fullmatch("AC[0-9a-fA-F]{32}", settings.account_sid)):
             raise SettingsError("Twilio's account SID is AC and 32 hexadecimal digits.")
         if twilio and not settings.auth_token:
             raise SettingsError("Twilio needs an auth token.")
         if not 1 <= settings.max_segments <= 10:
-            raise SettingsError("An SMS may take 1 to 10 segments.")
+            raise SettingsError("Max segments must be 1 to 10: an SMS may take no more.")
         self._settings = settings
 
     def parse_address(self, raw: dict[str, Any]) -> SmsAddress:
@@ -110,7 +113,8 @@ class Sms(ChannelBase):
         reply = await ask(http, payload)
         if not isinstance(reply, HttpReply):
             return reply
-        return read_twilio(reply) if self._settings.kind == "twilio" else from_reply(reply)
+        twilio = self._settings.kind == "twilio"
+        return read_twilio(reply) if twilio else from_reply(reply, ACCOUNT)
 
     def receipts(self, content_type: str, body: bytes) -> list[Receipt]:
         """Twilio's status callback is a form; everything else is in the generic form."""
@@ -126,7 +130,9 @@ class Sms(ChannelBase):
             mark = "&" if "?" in one.status_url else "?"
             form["StatusCallback"] = f"{one.status_url}{mark}{urlencode({'reference': reference})}"
         who = b64encode(f"{one.account_sid}:{one.auth_token}".encode()).decode()
-        url = f"{one.url.rstrip('/')}/2010-04-01/Accounts/{one.account_sid}/Messages.json"
+        url = (
+            f"{(one.url or TWILIO).rstrip('/')}/2010-04-01/Accounts/{one.account_sid}/Messages.json"
+        )
         headers = FORM | {"authorization": f"Basic {who}"}
         return HttpCall("POST", url, headers, urlencode(form).encode())
 

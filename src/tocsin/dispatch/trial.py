@@ -8,37 +8,24 @@ from typing import Any
 
 import structlog
 
-from tocsin.model.channel import (
-    AddressError,
-    Channel,
-    Gone,
-    Http,
-    Message,
-    Outcome,
-    Refused,
-    Retry,
-    Sent,
-    Uncertain,
-)
+from tocsin.model.channel import AddressError, Channel, Http, Message, Outcome, Refused, Retry
 from tocsin.model.errors import TocsinError
 
 log = structlog.get_logger(__name__)
 
-WORDS: dict[type[Outcome], str] = {
-    Sent: "The provider took it.",
-    Gone: "The provider says that the address is dead.",
-    Refused: "The provider refused it, and would refuse it again.",
-    Retry: "It did not work now; a real one would be tried again.",
-    Uncertain: "No answer came: it may have arrived all the same.",
-}
+_BY_STATUS = frozenset({"401", "402", "403", "404", "429"})
+"""HTTP statuses that say more exactly than the outcome what to look at."""
+_UNREACHED = {"blocked:": "blocked", "not sent:": "unreached"}
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of it: a name for it, a sentence, the provider's own words, how long it took."""
+    """What came of it: a name for it, what to say of it (`trial.…` of the catalogs), the provider's
+    own words, how long it took.
+    """
 
     outcome: str
-    words: str
+    saying: str
     reply: str
     took_ms: int
 
@@ -58,5 +45,15 @@ async def ring_once(
         log.error("channel_failed", channel=channel.name, exc_info=error)
         outcome = Retry(f"{type(error).__name__} in the channel")
     took_ms = round((time.perf_counter() - started) * 1000)
-    kind = type(outcome)
-    return Trial(kind.__name__.lower(), WORDS[kind], outcome.detail, took_ms)
+    return Trial(type(outcome).__name__.lower(), _saying(outcome), outcome.detail, took_ms)
+
+
+def _saying(outcome: Outcome) -> str:
+    begin = outcome.detail.partition(" ")[0]
+    if isinstance(outcome, Refused | Retry):
+        if begin in _BY_STATUS:
+            return f"trial.{begin}"
+        for fault, name in _UNREACHED.items():
+            if outcome.detail.startswith(fault):
+                return f"trial.{name}"
+    return f"trial.{type(outcome).__name__}"

@@ -43,8 +43,13 @@ class TrackingOperations(Protocol):
         """Who has this e-mail or phone number in the profile; ten at most."""
         ...
 
-    async def last_ring_at(self, place: FoundPlace, channel: str, since_ms: int) -> int | None:
-        """The latest ring there that a receipt may be about; one that was not told of yet first."""
+    async def last_ring_at(
+        self, place: FoundPlace, channel: str, since_ms: int, *, opened: bool = False
+    ) -> int | None:
+        """The latest ring there that a receipt may be about; one that was not told of yet first.
+
+        `opened`: the receipt says so, and is rather about one that is known to have arrived.
+        """
         ...
 
     async def count_places(self, channel: str) -> int:

@@ -202,8 +202,9 @@ class Receipts:
             place = await _place(handle, channel, receipt.address)
             if place is None:
                 return None
-            since_ms = now_ms - LOOK_BACK_MS
-            number, exact = await handle.last_ring_at(place, channel.name, since_ms), True
+            since_ms, opened = now_ms - LOOK_BACK_MS, receipt.kind is ReceiptKind.OPENED
+            number = await handle.last_ring_at(place, channel.name, since_ms, opened=opened)
+            exact = True
         if number is None:
             return None
         told = RingReceipt(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.story.bells.telling import S, pass_time, rows, states, tell, to_the_end
 from tests.story.people import PushService
 from tests.world import Person, World
@@ -53,6 +55,20 @@ async def test_what_is_refused_goes_to_no_second_provider(
     await to_the_end(world)
     assert [ring.path for ring in push.rings] == ["/one"]
     assert states(world) == [S.FAILED]
+
+
+@pytest.mark.parametrize("status", [401, 402, 403])
+async def test_a_provider_that_does_not_accept_our_account_is_stood_in_for(
+    world: World, ana: Person, push: PushService, status: int
+) -> None:
+    await gateway(ana, push, "one", 1)
+    await gateway(ana, push, "two", 2)
+    people = await team(world, ana, 30)
+    push.rule = lambda ring: (status if ring.path == "/one" else 201, {})
+    await tell(ana, *people, **SMS)
+    await to_the_end(world)
+    assert len(push.rang("two")) == 30
+    assert states(world) == [S.SENT] * 30
 
 
 async def test_a_first_provider_that_stays_down_is_asked_no_more_than_now_and_then(

@@ -70,6 +70,18 @@ async def test_a_bounce_ends_the_address_and_the_next_bell_rings(
     assert (len(push.rings), len(box.mails)) == (2, 1)
 
 
+async def test_what_was_opened_is_the_mail_that_had_arrived_and_not_one_before_it(
+    world: World, ana: Person, ben: Person, box: Mailbox
+) -> None:
+    for _ in range(2):
+        await tell(ana, ben)
+        await to_the_end(world)
+    for event, state in (("delivered", S.DELIVERED), ("opened", S.OPENED), ("opened", S.OPENED)):
+        told = {"event": event, "address": "ben@acme.example"}
+        assert await provider(ana, "email", told) == {"known": 1, "unknown": 0}
+        assert states(world) == [S.SENT, state]
+
+
 async def test_a_bounce_of_the_last_bell_makes_it_fail(
     world: World, ana: Person, ben: Person, box: Mailbox
 ) -> None:

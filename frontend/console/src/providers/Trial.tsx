@@ -120,7 +120,7 @@ function Result({ of }: { of: Schema<"TrialBody"> }): ReactElement {
   const well = of.outcome === "sent";
   const color = well ? "teal" : of.outcome === "uncertain" || of.outcome === "retry" ? "orange" : "red";
   return (
-    <Alert role="status" color={color} icon={well ? <IconCheck /> : <IconAlertTriangle />} title={t(`outcomes.${of.outcome}`)}>
+    <Alert role="status" color={color} icon={well ? <IconCheck /> : <IconAlertTriangle />} title={of.words}>
       <Stack gap={6}>
         <Text fz="sm">{t("trial.took", { time: duration(of.tookMs) })}</Text>
         {of.reply !== "" && (

@@ -21,7 +21,9 @@ class ProviderTokens:
         try:
             self._key = load_private_key(key)
         except (ValueError, UnicodeError) as error:
-            raise SettingsError("The key of APNs must be the text of the .p8 file.") from error
+            raise SettingsError(
+                "The private key of APNs must be the text of the .p8 file."
+            ) from error
         self._team_id = team_id
         self._key_id = key_id
         self._now_s = now_s

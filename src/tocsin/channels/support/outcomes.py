@@ -49,6 +49,9 @@ class Reading:
 
 
 COMMON = Reading()
+ACCOUNT = Reading(retry=frozenset({401, 402, 403}))
+"""Of a paid account: a wrong key or no credit is about it, not about the message. Another provider
+takes over at once, and the operator has time to mend it."""
 
 
 async def ring(http: Http, call: HttpCall, reading: Reading = COMMON) -> Outcome:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from tocsin.channels.support.outcomes import clean, from_reply
+from tocsin.channels.support.outcomes import ACCOUNT, clean, from_reply
 from tocsin.model.channel import (
     Gone,
     HttpReply,
@@ -46,12 +46,12 @@ def read_twilio(reply: HttpReply) -> Outcome:
     try:
         answer = msgspec.json.decode(reply.body, type=_Answer)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return from_reply(reply)
+        return from_reply(reply, ACCOUNT)
     if 200 <= reply.status < 300:
         return Sent(clean(answer.sid or "") or None, str(reply.status))
     if reply.status == 400 and answer.code in DEAD_NUMBERS:
         return Gone(clean(f"{answer.code} {answer.message}"))
-    return from_reply(reply)
+    return from_reply(reply, ACCOUNT)
 
 
 def twilio_receipts(body: bytes) -> list[Receipt]:

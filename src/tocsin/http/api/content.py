@@ -181,8 +181,10 @@ def _check_links(body: ContentBody) -> None:
         for name in ("value", "analysis", "scope"):
             if getattr(button, name) and button.kind not in (ButtonKind.ANSWER, ButtonKind.TEXT):
                 raise _misfit(f"content.buttons.{button.id}.{name}", "is of a button that answers")
-        if (button.url is not UNSET) != (button.kind is ButtonKind.URL):
-            raise _misfit(field, "is what a button of the kind url has, and no other")
+        if button.kind is ButtonKind.URL and button.url is UNSET:
+            raise _misfit(field, "is needed: it is what the button opens")
+        if button.kind is not ButtonKind.URL and button.url is not UNSET:
+            raise _misfit(field, f"is for the kind url; this button's kind is {button.kind}")
         if button.url is not UNSET and _scheme(button.url) not in LINK_SCHEMES:
             raise _misfit(field, f"must begin with {':, '.join(LINK_SCHEMES)}:")
 

@@ -153,7 +153,7 @@ async def _changes(call: Call, draft: Draft, *, only_if_none: bool) -> ChangesBo
     )
     changes = changes_since(plan, seen.chunks)
     if only_if_none and changes.any:
-        message = f"Since the preview {changes.joined} people have joined and {changes.left} left."
+        message = f"Since the preview {changes.joined} joined and {changes.left} left."
         raise TocsinError("plan_changed", message, field="planId")
     return changes_body(changes, await _named(call, changes))
 

@@ -34,7 +34,7 @@ class TrialRequest(Body):
 
 
 class TrialBody(Body):
-    """What came of it. `reply` is what the provider itself said."""
+    """What came of it, in a sentence. `reply` is what the provider itself said."""
 
     outcome: Literal["sent", "gone", "refused", "retry", "uncertain"]
     words: str
@@ -51,7 +51,8 @@ async def try_channel(call: Call, channel: Channel, secrets: list[str]) -> Trial
     trial = await ring_once(channel, raw, message, call.context.outgoing)
     await call.leave_trail()
     reply = hide(trial.reply, secrets)
-    return TrialBody(trial.outcome, trial.words, reply, trial.took_ms)  # type: ignore[arg-type]
+    words = call.say(trial.saying)
+    return TrialBody(trial.outcome, words, reply, trial.took_ms)  # type: ignore[arg-type]
 
 
 async def _user(call: Call, user_id: UUID | UnsetType) -> User:

@@ -11,6 +11,7 @@ from tocsin.http.call import Call
 from tocsin.model.channel import Message, Priority, Target
 from tocsin.model.errors import TocsinError
 from tocsin.model.ids import uuid7
+from tocsin.model.speech import ENGLISH
 from tocsin.plan.words import TEXT_CHARACTERS, TITLE_CHARACTERS, plain, plain_line
 
 
@@ -53,6 +54,6 @@ async def send_letter(call: Call, letter: Letter) -> None:
     )
     trial = await ring_once(channel, letter.raw, message, call.context.outgoing)
     if trial.outcome == "retry":
-        raise TocsinError("unavailable", trial.words)
+        raise TocsinError("unavailable", ENGLISH(trial.saying))
     if trial.outcome not in ("sent", "uncertain"):
-        raise TocsinError("conflict", f"{letter.channel}: {trial.words}")
+        raise TocsinError("conflict", f"{letter.channel}: {ENGLISH(trial.saying)}")

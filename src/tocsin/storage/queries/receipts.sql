@@ -83,13 +83,14 @@ CROSS JOIN deliveries AS d ON d.id = e.value
 CROSS JOIN organizations AS o ON o.id = d.organization_id
 
 -- name: last_ring_at
--- One that nothing was told of yet comes first. A person's recipients lie together.
+-- One that nothing was told of yet comes first; of what was opened, one that is known to have arrived.
+-- A person's recipients lie together.
 SELECT d.id FROM recipients AS r
 JOIN deliveries AS d ON d.notification_id = r.notification_id AND d.user_id = r.user_id
 WHERE r.user_id = :user AND r.arrived_at > :since AND d.organization_id = :organization
     AND d.channel = :channel AND d.recall = 0 AND d.state IN (2, 10, 11, 12, 20, 24)
     AND (:address IS NULL OR d.address_id = :address)
-ORDER BY d.state IN (10, 24) DESC, d.id DESC LIMIT 1
+ORDER BY CASE WHEN :opened THEN d.state = 11 ELSE d.state IN (10, 24) END DESC, d.id DESC LIMIT 1
 
 -- name: count_places
 SELECT

@@ -65,13 +65,16 @@ class PlacesPart(Bound):
         bindings = {"organization": self.number, "text": text.lower()}
         return [user(row) for row in self.rows(SQL[by], bindings)]
 
-    async def last_ring_at(self, place: FoundPlace, channel: str, since_ms: int) -> int | None:
+    async def last_ring_at(
+        self, place: FoundPlace, channel: str, since_ms: int, *, opened: bool = False
+    ) -> int | None:
         bindings = {
             "organization": self.number,
             "user": place.user,
             "address": place.address,
             "channel": channel,
             "since": since_ms,
+            "opened": opened,
         }
         row = self.row(SQL["last_ring_at"], bindings)
         return row[0] if row else None
