@@ -68,16 +68,18 @@ def guarded(decide: Decide) -> Decide:
 
 
 class DataDecider:
-    """Decides one batch for one action after the other."""
+    """Decides one batch for one action after the other. `chain` counts the runs before it."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, chain: int = 0) -> None:
         self._batch = batch
+        self._chain = chain
 
     def __call__(self, action: Action, states: dict[str, State]) -> list[Decided]:
         found = evaluate(action.definition, states, self._batch, locked=action.locked)
         if not found.steps and not found.states and not found.firings:
             return []
-        return [decided_of_batch(action, found, self._batch)]
+        decided = decided_of_batch(action, found, self._batch)
+        return [replace(decided, chain=self._chain)]
 
 
 def decided_of_batch(action: Action, found: Evaluation, batch: Batch) -> Decided:
@@ -135,7 +137,7 @@ class LogDecider:
             return None
         state = states.get(WHOLE, NEW)
         result = happened(action.definition, state, of.facts, self._now_ms, locked=action.locked)
-        return Decided(result, self._now_ms, entry.kind, [of.facts])
+        return Decided(result, self._now_ms, entry.kind, [of.facts], chain=entry.chain)
 
     def _asked(self, action: Action, states: Mapping[str, State], of: Happening) -> Decided | None:
         trigger, entry = action.definition.trigger, of.entry

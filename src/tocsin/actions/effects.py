@@ -95,6 +95,7 @@ class Effects:
             start_at_ms=now_ms + one.delay_seconds * SECOND_MS if one.delay_seconds else None,
             idempotency_key=f"action:{effect.number}",
             request_digest=_DIGEST,
+            options=replace(draft.options, chain=_chain(effect)),
         )
         assert draft.idempotency_key is not None
         made = await handle.accepted_before(draft.idempotency_key, _DIGEST)
@@ -129,6 +130,7 @@ class Effects:
             environment=environment,
             data=[facts],
             requested_by=principal.user.number,
+            chain=_chain(effect),
         )
         await self._storage.start_run(effect, request, self._clock.now_ms())
         self._wake_runs()
@@ -174,6 +176,12 @@ class Effects:
     def _handle(self, principal: Principal) -> OrganizationStorage:
         organization = principal.organization
         return self._storage.organization(organization.number, organization.organization_id)
+
+
+def _chain(effect: DueEffect) -> int:
+    """How many runs have led to it."""
+    chain: int = effect.payload.get("chain", 0)
+    return chain
 
 
 def facts_in(effect: DueEffect, action: Action) -> Facts:

@@ -191,7 +191,7 @@ async def data_work(
     devices = sorted({one.device for one in points})
     known = await known_devices(handle, devices)
     inputs: list[Input] = [("data", one) for one in sorted({one.variable for one in points})]
-    decider = guarded(DataDecider(Batch(points, batch.received_at_ms, known)))
+    decider = guarded(DataDecider(Batch(points, batch.received_at_ms, known), batch.chain))
     return decider, [*inputs, ("data", ANY_VARIABLE)], [WHOLE, *devices]
 
 

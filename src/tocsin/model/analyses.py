@@ -15,9 +15,9 @@ MOST_ANALYSES = 500
 MOST_VARIABLES = 20
 """Environment variables of one analysis, and as many secrets."""
 MOST_QUEUED = 1000
-MOST_CHAINED = 8
-"""Runs that are started one by the other's notifications, before it is taken for a loop."""
 """Runs of one analysis that wait for their turn; what comes above that is refused."""
+MOST_CHAINED = 8
+"""Runs that are started one by what the other sends or hands in, before it is taken for a loop."""
 MOST_STORED = 1000
 """Keys that an analysis may keep values under."""
 CODE_CHARACTERS = 100_000

@@ -76,7 +76,7 @@ class Device(Struct, frozen=True):
 class DataBatch(NamedTuple):
     """Accepted points that rules have not looked at yet, claimed under a fence.
 
-    Its points are those numbered `first` to `last`.
+    Its points are those numbered `first` to `last`. `chain` counts the runs that have led to it.
     """
 
     number: int
@@ -87,6 +87,7 @@ class DataBatch(NamedTuple):
     last: int
     received_at_ms: int
     fence: int
+    chain: int = 0
 
 
 class Stored(NamedTuple):

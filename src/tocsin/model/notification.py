@@ -250,7 +250,8 @@ class Options(Struct, frozen=True, omit_defaults=True, rename="camel"):
 
     `fired` counts the occurrences before this. `replaces` are the numbers of notifications whose
     items this one replaces; `root` is the first of such a chain, whose place on a device it shares.
-    `plan_id` is the preview, `action` the action, `run` the script's run that has sent it.
+    `plan_id` is the preview, `action` the action, `run` the script's run that has sent it; `chain`
+    counts the runs that have led to what the action was set off by.
     """
 
     filter: Filter | None = None
@@ -265,6 +266,7 @@ class Options(Struct, frozen=True, omit_defaults=True, rename="camel"):
     plan_id: UUID | None = None
     action: UUID | None = None
     run: UUID | None = None
+    chain: int = 0
 
 
 NO_OPTIONS = Options()
@@ -298,10 +300,7 @@ class Draft(Struct, frozen=True):
 
 
 class Counts(Struct, frozen=True):
-    """How far a notification has come.
-
-    `ringing` counts deliveries, all others people. `skipped` is by reason.
-    """
+    """How far it is. `ringing` counts deliveries, all others people, `skipped` those by reason."""
 
     recipients: int = 0
     skipped: dict[str, int] = field(default_factory=dict)

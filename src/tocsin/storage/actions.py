@@ -26,6 +26,7 @@ class Decided(Struct, frozen=True):
     """What was decided of an action; `inputs` are kept with it for people to see.
 
     Not `kept`: only its states are, because nothing has come of it and it comes again and again.
+    `chain` counts the runs that have led to what it is about.
     """
 
     evaluation: Evaluation
@@ -33,6 +34,7 @@ class Decided(Struct, frozen=True):
     cause: str
     inputs: list[dict[str, Any]]
     kept: bool = True
+    chain: int = 0
 
 
 Decide = Callable[[Action, dict[str, State]], list[Decided]]
@@ -63,7 +65,10 @@ class LogWork(NamedTuple):
 
 
 class LogEntry(NamedTuple):
-    """One entry; `by_action` if an action's notification is what it is about."""
+    """One entry; `by_action` if an action's notification is what it is about.
+
+    `chain` counts the runs that have led to it without a person.
+    """
 
     number: int
     kind: str
@@ -72,6 +77,7 @@ class LogEntry(NamedTuple):
     user_id: UUID | None
     data: dict[str, Any]
     by_action: str | None = None
+    chain: int = 0
 
 
 class Alert(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
+from uuid import UUID
 
 from tocsin.model.data import (
     DataBatch,
@@ -40,12 +41,14 @@ class DataOperations(Protocol):
         *,
         once: Once | None = None,
         packets: Sequence[Packet] = (),
+        run: UUID | None = None,
     ) -> Stored:
         """Write the points, their batch and what they say of their devices in one durable commit.
 
         With a key that was used for the same body: the batch of that time; for another body: raises
-        `key_reused`. `packets` are what the points came in, for `known_packet`. Raises `conflict`
-        for more than `MOST_DEVICES` devices and `invalid_body` for more than `TAGS` tags of one.
+        `key_reused`. `packets` are what the points came in, for `known_packet`, `run` is the
+        script's that hands them in. Raises `conflict` for more than `MOST_DEVICES` devices and
+        `invalid_body` for more than `TAGS` tags of one.
         """
         ...
 

@@ -147,7 +147,8 @@ async def add_data(call: Call) -> DataAccepted:
     call.context.pace.check(call.principal.organization.number, len(points), call.now_ms)
     key = idempotency_key(call)
     once = None if key is None else Once(key, hashlib.sha256(call.raw_body).digest())
-    stored = await call.storage.add_data(points, call.now_ms, once=once)
+    run = call.principal.run_id
+    stored = await call.storage.add_data(points, call.now_ms, once=once, run=run)
     call.context.data_added(call.principal.organization.number)
     return DataAccepted(stored.group, stored.points)
 

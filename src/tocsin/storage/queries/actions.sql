@@ -252,8 +252,8 @@ WHERE c.source = 'event' AND c.cursor < (
 )
 
 -- name: events_after
--- With the action that has made the notification, if one has.
-SELECT e.id, e.kind, e.at, n.public_id, u.public_id, e.data, n.options ->> '$.action'
+-- After `select_chain` of runs.sql. With the action that has made the notification, if one has.
+    e.id, e.kind, e.at, n.public_id, u.public_id, e.data, n.options ->> '$.action'
 FROM events AS e
 LEFT JOIN notifications AS n ON n.id = e.notification_id
 LEFT JOIN users AS u ON u.id = e.user_id

@@ -55,8 +55,11 @@ ON CONFLICT (organization_id, name) DO UPDATE SET
 
 -- name: insert_batch
 -- Its points are numbered next: nobody else writes meanwhile.
-INSERT INTO data_batches (organization_id, public_id, first_point, last_point, received_at)
-SELECT :organization, :group, last + 1, last + :points, :now
+INSERT INTO data_batches (
+    organization_id, public_id, first_point, last_point, received_at, chain
+)
+SELECT :organization, :group, last + 1, last + :points, :now,
+    coalesce((SELECT chain + 1 FROM runs WHERE public_id = :run), 0)
 FROM (
     SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'data_points'), 0) AS last
 )
@@ -102,7 +105,7 @@ WHERE id IN (
 RETURNING
     id, organization_id,
     (SELECT public_id FROM organizations AS o WHERE o.id = organization_id),
-    public_id, first_point, last_point, received_at, fence
+    public_id, first_point, last_point, received_at, fence, chain
 
 -- name: release_batches
 UPDATE data_batches SET lease_until = 0 WHERE done = 0 AND lease_until > 0

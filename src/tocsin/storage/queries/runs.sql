@@ -186,18 +186,24 @@ UPDATE meta SET value = :until WHERE key = 'runs_event'
 -- name: last_event
 SELECT coalesce(max(id), 0) FROM events
 
--- name: starting_events
--- The events of a stretch that an analysis is started by. What people do begins a new chain; what
--- becomes by itself of what a run has sent goes on with its chain.
-SELECT e.id, e.organization_id, a.id, e.kind, e.at, n.public_id, u.public_id, e.data,
+-- name: select_chain
+-- How many runs have led to an event `e` about a notification `n`. What people do begins a new
+-- chain; what becomes by itself of what a run has sent, or an action that a run has set off, goes on
+-- with it.
+SELECT
     iif(
         e.kind LIKE 'inbox.%' OR e.kind IN ('notification.decided', 'delivery.opened'), 0,
         coalesce(
             (SELECT r.chain + 1 FROM runs AS r
              WHERE r.public_id = unhex(replace(n.options ->> '$.run', '-', ''))),
+            n.options ->> '$.chain',
             0
         )
-    )
+    ),
+
+-- name: starting_events
+-- After `select_chain`: the events of a stretch that an analysis is started by.
+    e.id, e.organization_id, a.id, e.kind, e.at, n.public_id, u.public_id, e.data
 FROM events AS e
 JOIN analyses AS a ON a.organization_id = e.organization_id AND a.enabled = 1
     AND a.config ->> 'events' IS NOT NULL

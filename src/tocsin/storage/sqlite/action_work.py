@@ -18,7 +18,15 @@ from tocsin.storage.actions import (
     LogEntry,
     LogWork,
 )
-from tocsin.storage.sqlite.actions import ACTION, SQL, action, entry, read_state, save_states
+from tocsin.storage.sqlite.actions import (
+    ACTION,
+    EVENTS_AFTER,
+    SQL,
+    action,
+    entry,
+    read_state,
+    save_states,
+)
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
 from tocsin.storage.sqlite.data import finish_batch
 from tocsin.storage.sqlite.runs import insert_run
@@ -63,7 +71,7 @@ class ActionWorkPart(Bound):
         if work.source != _EVENTS:
             rows = self.rows(SQL["audit_after"], bindings)
             return [LogEntry(row[0], row[2], row[1], None, None, decode(row[3])) for row in rows]
-        return [entry(row) for row in self.rows(SQL["events_after"], bindings)]
+        return [entry(row) for row in self.rows(EVENTS_AFTER, bindings)]
 
     async def evaluate_log(
         self,
@@ -241,7 +249,7 @@ def _keep(transaction: Transaction, of: Action, decided: Decided) -> int:
         "kept": KEPT_EVALUATIONS,
     }
     row: Any = transaction.one(SQL["insert_evaluation"], values)
-    effects = [one for firing in found.firings for one in _effects(of, firing)]
+    effects = [one for firing in found.firings for one in _effects(of, firing, decided.chain)]
     if effects:
         transaction.execute(
             SQL["insert_effects"],
@@ -254,7 +262,7 @@ def _keep(transaction: Transaction, of: Action, decided: Decided) -> int:
     return len(found.firings)
 
 
-def _effects(of: Action, firing: Firing) -> list[tuple[str, str]]:
+def _effects(of: Action, firing: Firing, chain: int) -> list[tuple[str, str]]:
     """[kind, payload] of each effect of a firing; a resolution first, if there is any to come."""
     definition = of.definition
     payload = {
@@ -263,6 +271,7 @@ def _effects(of: Action, firing: Firing) -> list[tuple[str, str]]:
         "subject": firing.subject,
         "atMs": firing.at_ms,
         "facts": firing.facts,
+        "chain": chain,
     }
     first, chosen = 0, definition.effects
     found: list[tuple[str, str]] = []

@@ -24,10 +24,12 @@ from tocsin.model.people import TokenScope
 from tocsin.storage import statements
 from tocsin.storage.actions import Activity, DeviceTags, Input, LogEntry, States
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
+from tocsin.storage.sqlite.runs import SQL as RUNS
 from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("actions")
 ACTION = SQL["select_action"] + "\n"
+EVENTS_AFTER = RUNS["select_chain"] + "\n" + SQL["events_after"]
 _definition = msgspec.json.Decoder(Definition).decode
 _drafts = msgspec.json.Decoder(dict[int, Draft]).decode
 _state = msgspec.json.Decoder(State).decode
@@ -256,7 +258,7 @@ class ActionsPart(Bound):
 
     async def events_onwards(self, after: int, limit: int) -> list[LogEntry]:
         bindings = {"organization": self.number, "cursor": after, "limit": limit}
-        return [entry(row) for row in self.rows(SQL["events_after"], bindings)]
+        return [entry(row) for row in self.rows(EVENTS_AFTER, bindings)]
 
     async def received_since(self, since_ms: int) -> int:
         row: Any = self.row(SQL["received"], {"organization": self.number, "since": since_ms})
@@ -294,13 +296,14 @@ def read_state(text: str) -> State:
 def entry(row: Row) -> LogEntry:
     """Of the log of events."""
     return LogEntry(
-        number=row[0],
-        kind=row[1],
-        at_ms=row[2],
-        notification_id=UUID(bytes=row[3]) if row[3] else None,
-        user_id=UUID(bytes=row[4]) if row[4] else None,
-        data=decode(row[5]),
-        by_action=row[6],
+        number=row[1],
+        kind=row[2],
+        at_ms=row[3],
+        notification_id=UUID(bytes=row[4]) if row[4] else None,
+        user_id=UUID(bytes=row[5]) if row[5] else None,
+        data=decode(row[6]),
+        by_action=row[7],
+        chain=row[0],
     )
 
 

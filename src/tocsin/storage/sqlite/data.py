@@ -48,12 +48,14 @@ class DataPart(Bound):
         *,
         once: Once | None = None,
         packets: Sequence[Packet] = (),
+        run: UUID | None = None,
     ) -> Stored:
         group = uuid7(now_ms)
         values: dict[str, Any] = {
             "organization": self.number,
             "now": now_ms,
             "group": group.bytes,
+            "run": run and run.bytes,
             "devices": encode(_devices(points)),
             "tagged": any(point.tags for point in points),
             "points": encode([_columns(point) for point in points]),
@@ -71,8 +73,8 @@ class DataPart(Bound):
                 transaction.execute(SQL["insert_key"], key)
             return Stored(group, len(points))
 
-        run = self.write if len(points) <= _INLINE_POINTS else self.write_bulk
-        stored: Stored = await run(operation)
+        write = self.write if len(points) <= _INLINE_POINTS else self.write_bulk
+        stored: Stored = await write(operation)
         self.totals.points += stored.points if stored.group == group else 0
         return stored
 

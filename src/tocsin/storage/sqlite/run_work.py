@@ -22,7 +22,7 @@ from tocsin.model.errors import TocsinError
 from tocsin.model.ids import uuid7
 from tocsin.storage.analyses import StoreChange
 from tocsin.storage.sqlite.base import Row, decode, encode
-from tocsin.storage.sqlite.runs import RUN, SQL, insert_run, run
+from tocsin.storage.sqlite.runs import RUN, SQL, STARTING_EVENTS, insert_run, run
 from tocsin.storage.sqlite.writer import Transaction
 
 WALK = 2000
@@ -132,7 +132,7 @@ class RunWorkPart:
             found: Any = transaction.one(SQL["events_cursor"], {})
             if found[0] != stretch["after"]:
                 return
-            for row in transaction.execute(SQL["starting_events"], stretch).fetchall():
+            for row in transaction.execute(STARTING_EVENTS, stretch).fetchall():
                 insert_run(transaction, _of_event(row), now_ms)
             transaction.execute(SQL["wake_waiting"], stretch).fetchall()
             transaction.execute(SQL["move_events_cursor"], stretch)
@@ -212,7 +212,7 @@ def _add(transaction: Transaction, of: Run, step: Step) -> None:
 
 
 def _of_event(row: Row) -> RunRequest:
-    _, organization, analysis, kind, at_ms, notification, user, data, chain = row
+    chain, _, organization, analysis, kind, at_ms, notification, user, data = row
     ids = {"notification_id": notification, "user_id": user}
     named = {name: str(UUID(bytes=one)) for name, one in ids.items() if one}
     event = {"type": kind, "at": iso(at_ms), "data": decode(data), **named}

@@ -37,11 +37,12 @@ from tocsin.storage.sqlite.writer import Transaction
 
 SQL = statements.load("runs")
 RUN = SQL["select_run"] + "\n"
+STARTING_EVENTS = SQL["select_chain"] + "\n" + SQL["starting_events"]
 FULL = RunError("full", f"{MOST_QUEUED} runs of this analysis wait for their turn already.")
 LOOP = RunError(
     "loop",
-    f"{MOST_CHAINED} runs have started each other by the notifications that they send: "
-    "start the analysis by fewer kinds of events, or have it send only when it must.",
+    f"{MOST_CHAINED} runs have started each other by the notifications that they send and the data "
+    "points that they hand in: start the analysis by less, or have it do that only when it must.",
 )
 LOST = RunError("lost", "The listener has not said how it ended.")
 
