@@ -3,12 +3,12 @@ import { Button, Fieldset, Group, Menu, MultiSelect, Stack, Text, TextInput } fr
 import { IconBell, type Icon, IconCode, IconPlus, IconWebhook } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { useAnalysisChoices } from "../parts/AnalysisSelect.tsx";
 import { KeyValues } from "../parts/KeyValues.tsx";
 import { type EffectDraft, type EffectKind, newEffect } from "./draft.ts";
 import { at, type FieldProps, RemoveButton } from "./fields.tsx";
 import { FilterFields } from "./FilterFields.tsx";
 import { NotifyFields } from "./NotifyFields.tsx";
-import { useAnalyses } from "./queries.ts";
 
 const KINDS: readonly EffectKind[] = ["notify", "run", "webhook"];
 const ICONS: Record<EffectKind, Icon> = { notify: IconBell, run: IconCode, webhook: IconWebhook };
@@ -110,7 +110,7 @@ function OneEffect({ form, path, number, ends, remove }: OneEffectProps): ReactE
 function RunFields({ form, path }: FieldProps): ReactElement {
   const { t } = useTranslation("actions");
   const { analyses } = at<EffectDraft>(form, path);
-  const known = useAnalyses();
+  const known = useAnalysisChoices();
   const lost = analyses.filter((id) => !known.some(({ value }) => value === id));
   return (
     <MultiSelect

@@ -133,17 +133,6 @@ export function useVariables(device: string): string[] {
   return data ?? [];
 }
 
-export function useAnalyses(): { value: string; label: string }[] {
-  const organizationId = useOrganizationId();
-  const { data } = useQuery({
-    queryKey: ["actions", "analyses"],
-    queryFn: () =>
-      ask(api.GET("/api/v1/organizations/{organizationId}/analyses", { params: { path: { organizationId }, query: { limit: 500 } } })),
-    staleTime: 30_000,
-  });
-  return data?.items.map(({ analysisId, name }) => ({ value: analysisId, label: name })) ?? [];
-}
-
 /** Kinds of events that can set an action off. */
 export function useEventKinds(): Schema<"EventKindBody">[] {
   const { data } = useQuery({

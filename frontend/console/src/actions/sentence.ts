@@ -1,5 +1,6 @@
 /** What is being built, in a sentence of the language that is read. What is missing is "…". */
 import { useTranslation } from "react-i18next";
+import { useAnalysisChoices } from "../parts/AnalysisSelect.tsx";
 import { useSolutions } from "../parts/AudienceField.tsx";
 import { useFormats } from "../parts/useFormats.ts";
 import {
@@ -12,7 +13,6 @@ import {
   type TriggerDraft,
   type Whose,
 } from "./draft.ts";
-import { useAnalyses } from "./queries.ts";
 
 const GAP = "…";
 const SHOWN = 3;
@@ -21,7 +21,7 @@ export function useSentence(): (draft: Draft) => string {
   const { t } = useTranslation("actions");
   const { list, language } = useFormats();
   const solutions = useSolutions();
-  const analyses = useAnalyses();
+  const analyses = useAnalysisChoices();
   const either = (parts: string[]): string => new Intl.ListFormat(language, { type: "disjunction" }).format(parts);
   const or = (text: string): string => (text.trim() === "" ? GAP : text.trim());
   const time = ({ count, unit }: Span): string =>

@@ -5,7 +5,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { KeyValues } from "../parts/KeyValues.tsx";
 import { prefilled } from "../parts/inputs.ts";
-import { type DraftButton, emptyButton, KINDS, MOST_BUTTONS, STYLES } from "./draft.ts";
+import { type DraftButton, emptyButton, KINDS, MOST_BUTTONS, STYLES, withoutLabel } from "./draft.ts";
 import { screenOptions, useScreens } from "./TargetPart.tsx";
 import type { FieldsProps } from "./useDraft.ts";
 
@@ -29,7 +29,7 @@ export function ButtonsPart({ draft, set, errors }: FieldsProps): ReactElement {
             place={index + 1}
             screens={screens}
             onChange={(part) => change(button.id, part)}
-            onRemove={() => set({ buttons: draft.buttons.filter(({ id }) => id !== button.id) })}
+            onRemove={() => set({ buttons: draft.buttons.filter(({ id }) => id !== button.id), translations: withoutLabel(draft, button.id) })}
           />
         ))}
         {errors.buttons !== undefined && (

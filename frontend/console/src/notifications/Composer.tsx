@@ -110,7 +110,7 @@ function Written({ begun, narrow, onClose, onCover, replaces }: WrittenProps): R
               {!only && <AudiencePart {...fields} estimate={estimate} />}
               {draft.source === "words" && <TargetPart {...fields} />}
               {draft.source === "words" && <ButtonsPart {...fields} />}
-              {draft.source === "words" && <QuestionPart {...fields} />}
+              <QuestionPart {...fields} />
               <DeliveryPart {...fields} only={only} />
             </>
           )}

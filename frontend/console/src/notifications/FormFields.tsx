@@ -3,10 +3,11 @@ import { ActionIcon, Button, Checkbox, Group, NumberInput, Select, SimpleGrid, S
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { buttonsOf, withoutLabel } from "./draft.ts";
 import type { QuestionFieldsProps } from "./QuestionPart.tsx";
 import { type DraftField, emptyField, FIELD_KINDS, MOST_FIELDS } from "./question.ts";
 
-export function FormFields({ of, change, errors }: QuestionFieldsProps): ReactElement {
+export function FormFields({ of, change, draft, set, errors }: QuestionFieldsProps): ReactElement {
   const { t } = useTranslation("notifications");
   const put = (key: string, part: Partial<DraftField>): void =>
     change({ fields: of.fields.map((one) => (one.key === key ? { ...one, ...part } : one)) });
@@ -21,7 +22,9 @@ export function FormFields({ of, change, errors }: QuestionFieldsProps): ReactEl
           of={field}
           place={index + 1}
           onChange={(part) => put(field.key, part)}
-          onRemove={() => change({ fields: of.fields.filter(({ key }) => key !== field.key) })}
+          onRemove={() =>
+            set({ question: { ...of, fields: of.fields.filter(({ key }) => key !== field.key) }, translations: withoutLabel(draft, field.key) })
+          }
         />
       ))}
       {errors.form !== undefined && (
@@ -35,7 +38,7 @@ export function FormFields({ of, change, errors }: QuestionFieldsProps): ReactEl
             size="compact-sm"
             variant="subtle"
             leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => change({ fields: [...of.fields, emptyField(of.fields)] })}
+            onClick={() => change({ fields: [...of.fields, emptyField(of.fields, buttonsOf(draft))] })}
           >
             {t("question.addField")}
           </Button>

@@ -1,15 +1,16 @@
 /** What is said: own words in several languages, or a template's; and how it looks. */
-import { Box, Collapse, Fieldset, Group, SegmentedControl, Select, Stack, Text, Textarea, TextInput, UnstyledButton } from "@mantine/core";
+import { Box, Collapse, Fieldset, SegmentedControl, Select, SimpleGrid, Stack, Text, Textarea, TextInput, UnstyledButton } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactElement, type ReactNode, type RefObject, useRef, useState } from "react";
+import { type ReactElement, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client.ts";
 import { KeyValues } from "../parts/KeyValues.tsx";
 import { prefilled } from "../parts/inputs.ts";
-import { SEVERITIES } from "./draft.ts";
+import { draftButtons, SEVERITIES } from "./draft.ts";
 import { EmojiButton } from "./EmojiButton.tsx";
 import { LanguageTabs } from "./LanguageTabs.tsx";
+import { answering, asksForText } from "./question.ts";
 import type { FieldsProps } from "./useDraft.ts";
 
 const TITLE_WARN = 50;
@@ -64,7 +65,7 @@ function Words({ draft, set, errors }: FieldsProps): ReactElement {
         placeholder={other ? draft.text : undefined}
         onChange={(next) => change({ text: next })}
       />
-      {other && draft.buttons.length > 0 && <Labels {...{ draft, set, errors }} language={language} />}
+      {other && <Labels {...{ draft, set, errors }} language={language} />}
       <Looks {...{ draft, set, errors }} />
     </>
   );
@@ -131,13 +132,19 @@ function Line({ name, label, warn, rows = false, required = false, value, error,
 function Labels({ draft, set, language }: FieldsProps & { language: string }): ReactElement {
   const { t } = useTranslation("notifications");
   const said = draft.translations[language];
-  if (said === undefined) return <></>;
+  const { fields } = draft.question;
+  // A form is only there while a button answers and none asks for a text.
+  const asked = answering(draft.buttons).length > 0 && !asksForText(draft.buttons) ? fields.map(({ key, label }) => ({ id: key, label, field: true })) : [];
+  const named = [...draft.buttons.map(({ id, label }) => ({ id, label, field: false })), ...asked];
+  if (said === undefined || named.length === 0) return <></>;
   return (
-    <Group gap="xs" grow>
-      {draft.buttons.map(({ id, label }) => (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
+      {named.map(({ id, label, field }) => (
         <TextInput
           key={id}
-          label={t("pane.labelOf", { label: label || id })}
+          label={t(field ? "pane.fieldLabelOf" : "pane.labelOf", { label: label || id })}
+          dir="auto"
+          maxLength={80}
           placeholder={label}
           value={said.labels[id] ?? ""}
           onChange={(event) =>
@@ -150,7 +157,7 @@ function Labels({ draft, set, language }: FieldsProps & { language: string }): R
           }
         />
       ))}
-    </Group>
+    </SimpleGrid>
   );
 }
 
@@ -220,17 +227,26 @@ function TemplateFields({ draft, set, errors }: FieldsProps): ReactElement {
     queryFn: () => ask(api.GET("/api/v1/templates", { params: { query: { limit: 500 } } })),
     staleTime: 30_000,
   });
-  const chosen = useQuery({
+  const { data: read } = useQuery({
     queryKey: ["templates", "one", draft.templateId],
     queryFn: () => ask(api.GET("/api/v1/templates/{templateId}", { params: { path: { templateId: draft.templateId ?? "" } } })),
     enabled: draft.templateId !== null,
   });
-  const declared = Object.entries(chosen.data?.sample ?? {}).map(([name, sample]) => ({
+  const declared = Object.entries(read?.sample ?? {}).map(([name, sample]) => ({
     name,
     type: typeOf(sample),
     required: false,
     default: sample,
   }));
+  const [filled, setFilled] = useState<string | null>(null);
+  useEffect(() => {
+    if (read === undefined) return;
+    setFilled(read.templateId);
+    const now = { templateButtons: draft.templateButtons, data: draft.data };
+    const next = { templateButtons: draftButtons(read.content.buttons), data: { ...prefilled(declared), ...draft.data } };
+    // The same again is no change: what was tried of this draft must stay what is tried once more.
+    if (JSON.stringify(next) !== JSON.stringify(now)) set(next);
+  }, [read]);
   return (
     <>
       <Select
@@ -242,14 +258,14 @@ function TemplateFields({ draft, set, errors }: FieldsProps): ReactElement {
         data-field="template"
         searchable
         nothingFoundMessage={t("pane.noTemplate")}
-        onChange={(templateId) => set({ templateId, data: {} })}
+        onChange={(templateId) => set({ templateId, templateButtons: [], data: {} })}
       />
-      {declared.length > 0 && (
+      {declared.length > 0 && filled === draft.templateId && (
         <Fieldset legend={t("pane.templateData")} data-field="data">
           <KeyValues
             key={draft.templateId}
             declared={declared}
-            value={{ ...prefilled(declared), ...draft.data }}
+            value={draft.data}
             onChange={(next) => set({ data: next })}
             open={false}
           />

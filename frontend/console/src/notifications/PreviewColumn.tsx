@@ -4,9 +4,9 @@ import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemOf } from "../api/problem.ts";
 import { PersonPicker } from "../parts/PersonPicker.tsx";
-import type { Draft } from "./draft.ts";
+import { buttonsOf, type Draft } from "./draft.ts";
 import { Looks, type Shown } from "./Looks.tsx";
-import { asksForText } from "./question.ts";
+import { answering, asksForText } from "./question.ts";
 import { useQuestionWords } from "./useQuestionWords.ts";
 import { useRendered } from "./useSending.ts";
 
@@ -56,6 +56,7 @@ type Said = ReturnType<typeof useRendered>["said"];
 
 function shownOf(draft: Draft, said: Said): Shown {
   const template = draft.source === "template";
+  const buttons = buttonsOf(draft);
   return {
     title: said === undefined ? (template ? "" : draft.title) : (said.title ?? ""),
     text: said === undefined ? (template ? "" : draft.text) : said.text,
@@ -64,9 +65,7 @@ function shownOf(draft: Draft, said: Said): Shown {
     severity: draft.severity,
     loud: draft.priority === "critical",
     // The form opens in the inbox when a button is pressed; a device's screen has no place for it.
-    fields: template || asksForText(draft.buttons) ? [] : draft.question.fields.map(({ key, label, required }) => ({ id: key, label, required })),
-    buttons: template
-      ? Object.entries(said?.labels ?? {}).map(([id, label]) => ({ id, label, style: "default" }))
-      : draft.buttons.map(({ id, label, style }) => ({ id, style, label: said?.labels[id] ?? label })),
+    fields: answering(buttons).length === 0 || asksForText(buttons) ? [] : draft.question.fields.map(({ key, label, required }) => ({ id: key, label: said?.labels[key] ?? label, required })),
+    buttons: buttons.map(({ id, label, style }) => ({ id, style, label: said?.labels[id] ?? label })),
   };
 }

@@ -3,6 +3,8 @@ import { Checkbox, Fieldset, NumberInput, Select, SimpleGrid, Stack, Text, TextI
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../parts/useFormats.ts";
+import { AnalysisSelect } from "../parts/AnalysisSelect.tsx";
+import { buttonsOf } from "./draft.ts";
 import { momentIn } from "./draftBody.ts";
 import { EscalationFields } from "./EscalationFields.tsx";
 import { FormFields } from "./FormFields.tsx";
@@ -22,7 +24,7 @@ export function QuestionPart(props: FieldsProps): ReactElement | null {
   const { t } = useTranslation("notifications");
   const { draft, set, errors } = props;
   const of = draft.question;
-  if (answering(draft.buttons).length === 0) return null;
+  if (answering(buttonsOf(draft)).length === 0) return null;
   const fields = { ...props, of, change: (part: Partial<DraftQuestion>) => set({ question: { ...of, ...part } }) };
   return (
     <Fieldset legend={t("question.title")}>
@@ -30,7 +32,7 @@ export function QuestionPart(props: FieldsProps): ReactElement | null {
         <RuleFields {...fields} />
         <DeadlineFields {...fields} />
         <Fold label={t("question.form")} begun={of.fields.length > 0 || errors.form !== undefined}>
-          {asksForText(draft.buttons) ? (
+          {asksForText(buttonsOf(draft)) ? (
             <Text fz="sm" c="dimmed" data-field="form">
               {t("question.noForm")}
             </Text>
@@ -53,8 +55,34 @@ export function QuestionPart(props: FieldsProps): ReactElement | null {
             />
           </Stack>
         </Fold>
+        <Fold label={t("question.runs")} begun={of.onAnswer !== null || of.onDecision !== null || errors.runs !== undefined}>
+          <RunFields {...fields} />
+        </Fold>
       </Stack>
     </Fieldset>
+  );
+}
+
+/** What an answer does beside being counted. */
+function RunFields({ of, change, errors }: QuestionFieldsProps): ReactElement {
+  const { t } = useTranslation("notifications");
+  return (
+    <Stack gap="sm" data-field="runs">
+      {(["onAnswer", "onDecision"] as const).map((name) => (
+        <AnalysisSelect
+          key={name}
+          label={t(`question.${name}`)}
+          placeholder={t("question.noRun")}
+          value={of[name]}
+          onChange={(next) => change({ [name]: next })}
+        />
+      ))}
+      {errors.runs !== undefined && (
+        <Text fz="sm" c="var(--mantine-color-error)">
+          {errors.runs}
+        </Text>
+      )}
+    </Stack>
   );
 }
 
@@ -101,7 +129,7 @@ function DeadlineFields({ of, change, draft, errors }: QuestionFieldsProps): Rea
   const span = useSpan();
   const chosen = typeof of.deadline === "number" ? [of.deadline] : [];
   const offered = [...new Set([...DEADLINES, ...chosen])].sort((one, other) => one - other);
-  const values = valuesOf(draft.buttons);
+  const values = valuesOf(buttonsOf(draft));
   const choose = (value: string | null): void => change({ deadline: value === null || value === "at" ? value : Number(value) });
   return (
     <>

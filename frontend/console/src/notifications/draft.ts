@@ -39,6 +39,8 @@ export interface Draft {
   text: string;
   translations: Record<string, Said>;
   templateId: string | null;
+  /** Its buttons, as they were when it was last read: who answers by them can be asked. */
+  templateButtons: DraftButton[];
   data: Values;
   severity: (typeof SEVERITIES)[number];
   icon: string;
@@ -84,6 +86,7 @@ export function emptyDraft(language: string, zone: string): Draft {
     text: "",
     translations: {},
     templateId: null,
+    templateButtons: [],
     data: {},
     severity: "info",
     icon: "",
@@ -133,6 +136,7 @@ export function draftOf(of: Notification, empty: Draft): Draft {
       ]),
     ),
     templateId: of.template?.templateId ?? null,
+    templateButtons: of.template === undefined ? [] : draftButtons(content.buttons),
     data: of.template?.data ?? {},
     severity: content.severity ?? "info",
     icon: content.icon ?? "",
@@ -148,20 +152,36 @@ export function draftOf(of: Notification, empty: Draft): Draft {
     inputs: content.inputs ?? {},
     priority: of.priority,
     category: of.category ?? null,
-    buttons: (content.buttons ?? []).map((one) => ({
-      id: one.id,
-      label: one.label,
-      kind: one.kind ?? "answer",
-      style: one.style ?? "default",
-      value: one.value ?? "",
-      url: one.url ?? "",
-      screen: one.jigId ?? null,
-      inputs: one.inputs ?? {},
-    })),
+    buttons: draftButtons(content.buttons),
     question: questionOf(of.question),
     steps: of.channels ?? [],
     collapseKey: of.collapseKey ?? "",
   };
+}
+
+export function draftButtons(of: readonly Schema<"ButtonBody">[] = []): DraftButton[] {
+  return of.map((one) => ({
+    id: one.id,
+    label: one.label,
+    kind: one.kind ?? "answer",
+    style: one.style ?? "default",
+    value: one.value ?? "",
+    url: one.url ?? "",
+    screen: one.jigId ?? null,
+    inputs: one.inputs ?? {},
+  }));
+}
+
+/** What answers can go by: the buttons of one's own words, or the template's. */
+export function buttonsOf({ source, buttons, templateButtons }: Pick<Draft, "source" | "buttons" | "templateButtons">): DraftButton[] {
+  return source === "template" ? templateButtons : buttons;
+}
+
+/** The translations without the label of a button or a field that is gone. */
+export function withoutLabel({ translations }: Draft, gone: string): Record<string, Said> {
+  return Object.fromEntries(
+    Object.entries(translations).map(([language, { labels: { [gone]: _, ...labels }, ...said }]) => [language, { ...said, labels }]),
+  );
 }
 
 /** `{ site: ["north", "south"] }` as `site=north`, `site=south`. */

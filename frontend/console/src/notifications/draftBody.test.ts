@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptyButton, emptyDraft } from "./draft.ts";
 import { bodyOf, cronOf, estimateBody, momentIn, placeOfField, tagsOf, wordsFor } from "./draftBody.ts";
+import { emptyField } from "./question.ts";
 
 const empty = emptyDraft("en", "Europe/Berlin");
 
@@ -53,4 +54,16 @@ test("a question goes with buttons that answer, and a test of it asks nobody fur
   assert.equal("question" in bodyOf({ ...asked, buttons: [] }), false);
   assert.equal("question" in estimateBody(asked), false);
   assert.equal(placeOfField("question.fields.f1.max"), "form");
+  assert.equal(placeOfField("analysis"), "runs");
+});
+
+test("a template's buttons are asked as one's own are, and its words stay its own", () => {
+  const templateButtons = [{ ...emptyButton([]), id: "ok", label: "{{ yes }}" }];
+  const chosen = { ...empty, source: "template" as const, templateId: "t1", templateButtons };
+  const question = { ...empty.question, onAnswer: "a1", fields: [{ ...emptyField([], templateButtons), label: "Why" }] };
+  const body = bodyOf({ ...chosen, question });
+  assert.deepEqual([body.template, body.content, body.question?.onAnswer], [{ templateId: "t1", data: {} }, undefined, "a1"]);
+  assert.equal(body.question?.fields?.[0]?.label, "Why");
+  assert.equal("question" in bodyOf({ ...chosen, templateButtons: [], question }), false);
+  assert.equal(emptyField([], [{ ...emptyButton([]), id: "f1" }]).key, "f2");
 });

@@ -222,6 +222,8 @@ const PLACES: readonly (readonly [string, string])[] = [
   ["question.fields", "form"],
   ["question.deadline", "deadline"],
   ["question.default", "deadline"],
+  ["question.on", "runs"],
+  ["analysis", "runs"],
   ["question.reminders", "reminders"],
   ["question.escalation", "escalation"],
   ["question", "rule"],

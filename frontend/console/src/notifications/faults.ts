@@ -1,6 +1,6 @@
 /** What can be known to be wrong before the server is asked, by the part of the form. */
 import type { TFunction } from "i18next";
-import { type Draft, MOST_BUTTONS } from "./draft.ts";
+import { buttonsOf, type Draft, MOST_BUTTONS } from "./draft.ts";
 import { answering, asksForText } from "./question.ts";
 import type { Errors } from "./useDraft.ts";
 
@@ -14,8 +14,8 @@ export function faultsOf(draft: Draft, t: Say, parts: "all" | "words" = "all"): 
   } else {
     if (draft.text.trim() === "") errors.text = t("faults.text");
     if (buttonsLack(draft)) errors.buttons = t("faults.buttons");
-    else if (answering(draft.buttons).length > 0) Object.assign(errors, questionFaults(draft, t));
   }
+  if (errors.buttons === undefined && answering(buttonsOf(draft)).length > 0) Object.assign(errors, questionFaults(draft, t));
   return parts === "words" ? errors : { ...errors, ...audienceFaults(draft, t), ...timeFaults(draft, t) };
 }
 
@@ -29,10 +29,11 @@ function buttonsLack({ buttons }: Draft): boolean {
   );
 }
 
-function questionFaults({ buttons, question }: Draft, t: Say): Errors {
+function questionFaults(draft: Draft, t: Say): Errors {
+  const { question } = draft;
   const errors: Errors = {};
   const lacks = question.fields.some(({ label, kind, choices }) => label.trim() === "" || (kind === "choice" && choices.length === 0));
-  if (lacks && !asksForText(buttons)) errors.form = t("faults.form");
+  if (lacks && !asksForText(buttonsOf(draft))) errors.form = t("faults.form");
   if (question.deadline === "at" && question.deadlineAt === "") errors.deadline = t("faults.at");
   if (question.escalation.some(({ emails, groups }) => emails.length + groups.length === 0)) errors.escalation = t("faults.escalation");
   return errors;

@@ -1,6 +1,6 @@
 /** How a draft's buttons are answered: what settles it, until when, and who is asked further. */
 import type { Schema } from "../api/client.ts";
-import type { Draft, DraftButton } from "./draft.ts";
+import { buttonsOf, type Draft, type DraftButton } from "./draft.ts";
 
 export const RULES = ["all", "first", "quorum"] as const;
 export const REVEALS = ["name", "role", "nobody"] as const;
@@ -109,9 +109,10 @@ export function questionOf(of: Schema<"QuestionBody"> | undefined): DraftQuestio
 }
 
 /** As the API takes it; undefined where no button answers. */
-export function questionBody(draft: Pick<Draft, "buttons" | "question" | "source" | "zone">, at: (local: string, zone: string) => string): Schema<"QuestionBody"> | undefined {
-  const { buttons, question: of, source, zone } = draft;
-  if (source === "template" || answering(buttons).length === 0) return undefined;
+export function questionBody(draft: Pick<Draft, "buttons" | "question" | "source" | "templateButtons" | "zone">, at: (local: string, zone: string) => string): Schema<"QuestionBody"> | undefined {
+  const { question: of, zone } = draft;
+  const buttons = buttonsOf(draft);
+  if (answering(buttons).length === 0) return undefined;
   const deadline =
     of.deadline === "at"
       ? of.deadlineAt !== "" && { deadline: at(of.deadlineAt, zone) }
@@ -150,8 +151,9 @@ function fieldBody(of: DraftField): Record<string, unknown> {
   };
 }
 
-export function emptyField(known: readonly DraftField[]): DraftField {
-  const taken = new Set(known.map(({ key }) => key));
+/** Its key is no other field's and no button's: they share the labels of translations. */
+export function emptyField(known: readonly DraftField[], buttons: Buttons): DraftField {
+  const taken = new Set([...known.map(({ key }) => key), ...buttons.map(({ id }) => id)]);
   let number = 1;
   while (taken.has(`f${number}`)) number += 1;
   return { key: `f${number}`, label: "", kind: "text", required: false, choices: [], min: null, max: null, pattern: "" };

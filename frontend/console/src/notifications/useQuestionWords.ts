@@ -1,7 +1,7 @@
 /** How a question is asked, in a sentence or two: in the preview and in the check. */
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../parts/useFormats.ts";
-import type { Draft } from "./draft.ts";
+import { buttonsOf, type Draft } from "./draft.ts";
 import { momentIn, placeOf } from "./draftBody.ts";
 import { answering } from "./question.ts";
 import { useSpan } from "./useSpan.ts";
@@ -13,7 +13,7 @@ export function useQuestionWords(): (draft: Draft) => string[] {
   const span = useSpan();
   return (draft) => {
     const of = draft.question;
-    if (draft.source === "template" || answering(draft.buttons).length === 0) return [];
+    if (answering(buttonsOf(draft)).length === 0) return [];
     const rule = of.rule === "quorum" ? (of.perValue ? "same" : "any") : of.rule;
     const ends =
       of.deadline === "at"
