@@ -61,7 +61,7 @@ class AnswerPage:
         context = self._context
         given = _form(await read_body(request, _MOST))
         text = given.get("text", "") if asked.button.kind is ButtonKind.TEXT else None
-        answered = await give(
+        await give(
             asked.storage,
             asked.user.number,
             asked.item.notification.notification_id,
@@ -69,9 +69,10 @@ class AnswerPage:
             text=text,
             values=_values(asked.fields, given),
             via="email",
+            devices=await context.devices(asked.organization.number),
             now_ms=context.clock.now_ms(),
         )
-        context.answered(asked.user.number, settled=answered.settled)
+        context.answered(asked.user.number)
         said = asked.said
         kept = said("answerKept", answer=asked.label_of(asked.button.id))
         body = f'<h1>{said("answerThanks")}</h1><p dir="auto">{kept}</p>'
@@ -93,7 +94,7 @@ class _Asked:
     ) -> None:
         self.storage, self.user, self.item, self.button = storage, user, item, button
         self.said = said
-        self._organization = organization
+        self.organization = organization
         question = item.notification.content.extras.question
         self.fields = question.fields if question is not None else ()
         self._words = _words_for(item, organization, user)
@@ -138,7 +139,7 @@ class _Asked:
         inputs = "".join(_input(one, self._words, said) for one in self.fields)
         if self.button.kind is ButtonKind.TEXT:
             inputs = f'<label for="text">{label}</label>' + _TEXT
-        whose = {"email": self.user.email, "organization": self._organization.name}
+        whose = {"email": self.user.email, "organization": self.organization.name}
         body = (
             f'<h1 dir="auto">{escape(title)}</h1><p dir="auto">{text}</p>{told(said, error)}'
             f'<form method="post">{inputs}<button>{label}</button></form>'

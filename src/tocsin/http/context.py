@@ -76,13 +76,16 @@ class Context:
     analyses: AnalysisDesk
     repeats: Repeats
 
-    def answered(self, user: int, *, settled: bool) -> None:
+    async def devices(self, organization: int) -> tuple[str, ...]:
+        """The channels whose rings stay on a device's screen and can be taken back."""
+        return (await self.setups.of(organization)).devices
+
+    def answered(self, user: int) -> None:
         """A person, by number, has answered: their other screens show it, bells of what is settled
         end, and analyses that it starts or that wait for it go on.
         """
         self.feed.wake([user])
-        if settled:
-            self.wake()
+        self.wake()
         self.analyses.runner.wake()
 
     def ended(self) -> None:

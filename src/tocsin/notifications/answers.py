@@ -22,9 +22,14 @@ async def give(
     text: str | None = None,
     values: dict[str, Any] | None = None,
     via: str = "inbox",
+    devices: tuple[str, ...],
+    ring: int | None = None,
     now_ms: int,
 ) -> Answered:
     """What counts now. The first answer of a person does; the same one again is no error.
+
+    The person's other devices, on the channels `devices`, show it no longer; `ring` is the delivery
+    that was answered.
 
     Raises `not_found`, `invalid_body` for what does not answer it, `expired` or `decided` when it
     is too late, `answered` for another answer than the first.
@@ -35,7 +40,7 @@ async def give(
     if item.answer is None:
         item.notification.check_open(now_ms)
     given = check_answer(item.notification, button, text, values or {}, via=via)
-    counted = await storage.answer(user, notification_id, given, now_ms)
+    counted = await storage.answer(user, notification_id, given, now_ms, devices=devices, ring=ring)
     if counted is None:
         raise not_found("notification")
     if not counted.answer.same(given):

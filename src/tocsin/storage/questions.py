@@ -37,10 +37,20 @@ class QuestionOperations(Protocol):
     """Questions of one organization."""
 
     async def answer(
-        self, user: int, notification_id: UUID, answer: Answer, now_ms: int
+        self,
+        user: int,
+        notification_id: UUID,
+        answer: Answer,
+        now_ms: int,
+        *,
+        devices: tuple[str, ...] = (),
+        ring: int | None = None,
     ) -> Answered | None:
         """Record a person's first answer, and in the same commit what follows from it. None: no
         such item. Raises `decided` or `expired` when it comes too late.
+
+        What the person's devices show on the channels `devices` is taken back, but for the one that
+        the answer came from, by the delivery `ring`.
 
         Of any number of answers at once, exactly one settles the question.
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -118,6 +119,28 @@ async def test_what_is_settled_rings_no_further_and_leaves_the_screens(
     shown = [screen.read(ring.body).get("recalled") for ring in push.rang("dan")]
     assert shown == [None, True]
     assert (await dan.inbox("/counts"))["action"] == 0
+
+
+async def test_who_has_answered_sees_it_on_no_other_screen_and_the_others_still_do(
+    world: World, ana: Person, ben: Person, dan: Person, push: PushService
+) -> None:
+    screens = {name: push.browser(name) for name in ("ben-phone", "ben-desk", "dan")}
+    for name, screen in screens.items():
+        await screen.enable(dan if name == "dan" else ben)
+    sent = await put(ana, ben, dan, channels=[{"channel": "push"}], rule="all")
+
+    def shown() -> list[list[Any]]:
+        rung = [(screen, push.rang(name)) for name, screen in screens.items()]
+        return [[screen.read(one.body).get("recalled") for one in rings] for screen, rings in rung]
+
+    told = screens["ben-phone"].read(push.rang("ben-phone")[0].body)
+    path = "/report/" + told["answer"].partition("/report/")[2]
+    answered = await world.call("POST", path, {"button": "approve"})
+    assert answered.status < 300, answered.text
+    await world.settled()
+    assert shown() == [[None], [None, True], [None]], "it was answered on the phone"
+    await reply(dan, sent)
+    assert shown() == [[None, True]] * 3, "from each screen once"
 
 
 async def test_a_sender_closes_a_question_once(ana: Person, ben: Person) -> None:

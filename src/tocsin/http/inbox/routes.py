@@ -121,16 +121,17 @@ async def answer(call: Call) -> wire.ItemAnswer:
     body: wire.AnswerBody = call.body
     user = call.principal.user.number
     notification_id = call.id("notificationId", "notification")
-    given = await give(
+    await give(
         call.storage,
         user,
         notification_id,
         button=body.button,
         text=body.text or None,
         values=body.values,
+        devices=await call.context.devices(call.principal.organization.number),
         now_ms=call.now_ms,
     )
-    call.context.answered(user, settled=given.settled)
+    call.context.answered(user)
     item = await call.storage.inbox_item(user, notification_id)
     if item is None:
         raise not_found("notification")

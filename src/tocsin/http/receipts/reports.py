@@ -59,16 +59,18 @@ async def answer(call: Call) -> None:
     rung = await context.storage.question_of_ring(number)
     if rung is None:
         raise not_found("delivery")
-    given = await give(
+    await give(
         context.storage.organization(rung.organization, rung.organization_id),
         rung.user,
         rung.notification_id,
         button=body.button,
         text=body.text or None,
         via="push",
+        devices=await context.devices(rung.organization),
+        ring=number,
         now_ms=call.now_ms,
     )
-    context.answered(rung.user, settled=given.settled)
+    context.answered(rung.user)
 
 
 async def _mark_read(call: Call, heeded: Heeded) -> None:

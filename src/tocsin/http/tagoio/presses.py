@@ -67,7 +67,12 @@ async def _answer(call: Call, user: User, item: InboxItem, ours: str, *, once: b
     first = False
     try:
         answered = await give(
-            call.storage, user.number, notification.notification_id, button=ours, now_ms=call.now_ms
+            call.storage,
+            user.number,
+            notification.notification_id,
+            button=ours,
+            devices=await call.context.devices(call.principal.organization.number),
+            now_ms=call.now_ms,
         )
         first = answered.counted
     except TocsinError as error:
@@ -75,7 +80,7 @@ async def _answer(call: Call, user: User, item: InboxItem, ours: str, *, once: b
             raise
     if not first and not once:
         await _run_again(call, user, notification, button)
-    call.context.answered(user.number, settled=True)
+    call.context.answered(user.number)
     return first or not once
 
 

@@ -173,3 +173,19 @@ JOIN notifications AS n ON n.id = d.notification_id
 JOIN organizations AS o ON o.id = n.organization_id
 JOIN users AS u ON u.id = d.user_id AND u.active = 1
 WHERE d.id = :delivery AND d.recall = 0
+
+-- name: recall_own
+-- As `insert_recalls`, from who has answered; the device of the ring that was answered has closed it
+-- by itself.
+INSERT INTO deliveries (
+    organization_id, notification_id, lane, updated_at, user_id, channel, queue, place, address_id,
+    state, due_at, recall
+)
+SELECT organization_id, notification_id, lane, :now, user_id, channel, queue, 100, address_id,
+    1, max(iif(state = 2, due_at, :now)), 1
+FROM deliveries
+WHERE notification_id = :notification AND user_id = :user
+    AND state IN (2, 10, 11, 24) AND recall = 0
+    AND channel IN (SELECT value FROM json_each(:devices))
+    AND (:ring IS NULL OR address_id IS NOT (SELECT address_id FROM deliveries WHERE id = :ring))
+GROUP BY channel, queue, address_id

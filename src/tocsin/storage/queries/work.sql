@@ -144,18 +144,24 @@ WHERE notification_id = :notification AND user_id BETWEEN :first AND :last
 RETURNING user_id
 
 -- name: insert_recalls
--- What a device may be showing is taken back; after a ring that is under way, so that it is not
--- overtaken: when that has ended (`release_recall`), or its lease has.
+-- What a device may be showing is taken back, once however often it rang; after a ring that is under
+-- way, so that it is not overtaken: when that has ended (`release_recall`), or its lease has.
 INSERT INTO deliveries (
     organization_id, notification_id, lane, updated_at, user_id, channel, queue, place, address_id,
     state, due_at, recall
 )
 SELECT organization_id, notification_id, lane, :now, user_id, channel, queue, 100, address_id,
-    1, iif(state = 2, due_at, :now), 1
-FROM deliveries
+    1, max(iif(state = 2, due_at, :now)), 1
+FROM deliveries AS d
 WHERE notification_id = :notification AND user_id BETWEEN :first AND :last
     AND state IN (2, 10, 11, 24) AND recall = 0
     AND channel IN (SELECT value FROM json_each(:devices))
+    AND NOT EXISTS (
+        SELECT 1 FROM deliveries AS r
+        WHERE r.notification_id = d.notification_id AND r.user_id = d.user_id AND r.recall = 1
+            AND r.queue = d.queue AND r.address_id IS d.address_id
+    )
+GROUP BY user_id, channel, queue, address_id
 
 -- name: unpark_rings
 -- Rings that were parked while their notification was paused.

@@ -40,9 +40,21 @@ class QuestionsPart(MarksPart, Bound):
     """See `storage.questions.QuestionOperations`."""
 
     async def answer(
-        self, user: int, notification_id: UUID, answer: Answer, now_ms: int
+        self,
+        user: int,
+        notification_id: UUID,
+        answer: Answer,
+        now_ms: int,
+        *,
+        devices: tuple[str, ...] = (),
+        ring: int | None = None,
     ) -> Answered | None:
-        bindings = {**self._of(user, notification_id, now_ms), "answer": encode(answer)}
+        bindings = {
+            **self._of(user, notification_id, now_ms),
+            "answer": encode(answer),
+            "devices": encode(devices),
+            "ring": ring,
+        }
 
         def operation(transaction: Transaction) -> Answered | None:
             row = transaction.one(SQL["before_answer"], bindings)
@@ -54,6 +66,7 @@ class QuestionsPart(MarksPart, Bound):
             found.check_open(now_ms)
             values = {**bindings, "notification": row[0], "version": transaction.next_version()}
             transaction.execute(SQL["answer"], values)
+            transaction.execute(SQL["recall_own"], values)
             self._record(transaction, found, row, answer, user=user, now_ms=now_ms)
             settled = self._settle(transaction, found, row, answer, user=user, now_ms=now_ms)
             return Answered(answer, counted=True, settled=settled)
