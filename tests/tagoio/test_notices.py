@@ -8,6 +8,7 @@ from tests.tagoio.calls import host, result, run_user, signed_in, tago
 from tests.world import Person, World
 from tocsin.http.tagoio.ids import short
 from tocsin.model.ids import parse_uuid
+from tocsin.storage.sqlite import SqliteStorage
 
 SAYS = {"title": "Hot", "message": "31 °C"}
 FORMS: dict[str, Any] = {
@@ -90,6 +91,27 @@ async def test_switched_off_buttons_answer_nowhere(ana: Person, ben: Person) -> 
     await result(ana, "PUT", f"/run/notification/{sent}", {"buttons_enabled": True})
     (one,) = await result(ana, "GET", f"/run/notification/{named}")
     assert (one["id"], one["buttons_enabled"]) == (sent, True)
+
+
+async def test_an_edit_that_can_not_be_kept_whole_changes_nothing(
+    world: World, ana: Person
+) -> None:
+    ben = await run_user(ana)
+    sent = (await result(ana, "POST", "/run/notification", {"run_user": ben, **SAYS}))["id"]
+    storage = world.running.storage
+    assert isinstance(storage, SqliteStorage)
+    full = """CREATE TRIGGER full BEFORE INSERT ON tagoio_edits
+        BEGIN SELECT raise(ABORT, 'full'); END"""
+    await storage.write(lambda transaction: transaction.execute(full).fetchall())
+    path = f"/run/notification/{sent}"
+    assert (await tago(ana, "PUT", path, {"message": "32 °C"})).status == 500
+    await storage.write(lambda transaction: transaction.execute("DROP TRIGGER full").fetchall())
+    await world.settled()
+    (one,) = await result(ana, "GET", f"/run/notification/{ben}")
+    assert (one["id"], one["message"]) == (sent, SAYS["message"])
+    await result(ana, "PUT", path, {"message": "33 °C"})
+    (one,) = await result(ana, "GET", f"/run/notification/{ben}")
+    assert (one["id"], one["message"]) == (sent, "33 °C")
 
 
 async def test_what_was_sent_to_many_is_not_changed_here(ana: Person, ben: Person) -> None:

@@ -5,13 +5,14 @@ What is checked here holds for every caller, whichever door it came through.
 
 from __future__ import annotations
 
+from typing import Protocol
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from tocsin.model.errors import TocsinError
 from tocsin.model.notification import Draft, Extras, Notification, NotificationState, Scope
-from tocsin.model.people import Principal, Role, Solution, TokenScope
+from tocsin.model.people import Principal, Role, Solution, TokenScope, User
 from tocsin.model.questions import Question
 from tocsin.notifications.timing import check_end, timed
 from tocsin.storage.operations import OrganizationStorage
@@ -56,12 +57,28 @@ def check_scope(draft: Draft) -> None:
             raise TocsinError("invalid_body", message, field=name)
 
 
+class Write(Protocol):
+    """Writes a notification that was checked, as `OrganizationStorage.accept` does."""
+
+    async def __call__(
+        self, draft: Draft, actor: User, solution: Solution | None, now_ms: int
+    ) -> Notification: ...
+
+
 async def accept(
-    storage: OrganizationStorage, principal: Principal, draft: Draft, now_ms: int
+    storage: OrganizationStorage,
+    principal: Principal,
+    draft: Draft,
+    now_ms: int,
+    *,
+    write: Write | None = None,
 ) -> Notification:
-    """The accepted notification, durable. Raises a `TocsinError` that names what does not fit."""
+    """The accepted notification, durable. Raises a `TocsinError` that names what does not fit.
+
+    `write` is for who has more to write in the same commit.
+    """
     draft, solution = await check(storage, principal, draft, now_ms)
-    return await storage.accept(draft, principal.user, solution, now_ms)
+    return await (write or storage.accept)(draft, principal.user, solution, now_ms)
 
 
 async def check(
@@ -144,6 +161,8 @@ async def replacement(
     old: Notification,
     draft: Draft,
     now_ms: int,
+    *,
+    write: Write | None = None,
 ) -> Notification:
     """A new one for the same people in the place of an old one, in inboxes and on devices.
 
@@ -174,4 +193,4 @@ async def replacement(
         series_id=old.series_id if coming else None,
         options=options,
     )
-    return await accept(storage, principal, draft, now_ms)
+    return await accept(storage, principal, draft, now_ms, write=write)

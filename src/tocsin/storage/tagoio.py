@@ -11,7 +11,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from tocsin.model.people import Organization, User
+from tocsin.model.notification import Draft, Notification
+from tocsin.model.people import Organization, Solution, User
 
 Kind = Literal["users", "notifications", "actions", "analyses"]
 Span = tuple[UUID, UUID]
@@ -77,8 +78,23 @@ class TagoioOperations(Protocol):
 
     async def notice_edit(self, root: Span) -> NoticeEdit | None: ...
 
-    async def save_notice_edit(self, edit: NoticeEdit) -> None:
-        """Takes the place of what was kept of the same root."""
+    async def accept_edit(
+        self,
+        draft: Draft,
+        actor: User,
+        solution: Solution | None,
+        now_ms: int,
+        *,
+        root: UUID,
+        buttons_enabled: bool,
+    ) -> Notification:
+        """As `accept`, and what `save_notice_edit` does of it in the same commit."""
+        ...
+
+    async def save_notice_edit(self, found: Notification, actor: User, edit: NoticeEdit) -> None:
+        """Takes the place of what was kept of the same root. What has its buttons disabled and asks
+        is closed as a question in the same commit.
+        """
         ...
 
     async def last_key(self, prefix: str) -> str | None:

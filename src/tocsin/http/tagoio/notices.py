@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -223,18 +224,21 @@ async def edit(call: Call, one: Named, body: NoticeFields) -> None:
         content = content_of(**changed, shown=shown, analyses=await _analyses(call, shown))
         draft = Draft(found.scope, content, priority=found.priority)
         draft = replace(draft, expires_at_ms=found.expires_at_ms)
-        found = await replacement(call.storage, call.principal, found, draft, call.now_ms)
-        call.context.wake()
+        write = partial(
+            call.storage.accept_edit, root=one.root, buttons_enabled=shown.buttons_enabled
+        )
+        found = await replacement(
+            call.storage, call.principal, found, draft, call.now_ms, write=write
+        )
     elif body.buttons_enabled is UNSET:
         await _only_read(call, user, found, body)
         return
-    if not shown.buttons_enabled and found.content.extras.asks:
-        await call.storage.close_question(found, call.principal.user, None, call.now_ms)
-        call.context.wake()
-    new = NoticeEdit(
-        found.number, found.notification_id, one.root, shown.buttons_enabled, call.now_ms
-    )
-    await call.storage.save_notice_edit(new)
+    else:
+        new = NoticeEdit(
+            found.number, found.notification_id, one.root, shown.buttons_enabled, call.now_ms
+        )
+        await call.storage.save_notice_edit(found, call.principal.user, new)
+    call.context.wake()
     await _settle(call, user, found, read=body.read is True)
     if body.read is False:
         await mark(call, user, found.notification_id, read=False)

@@ -27,6 +27,7 @@ from tocsin.storage.sqlite.directory import DirectoryPart
 from tocsin.storage.sqlite.groups import GroupsPart
 from tocsin.storage.sqlite.many_marks import ManyMarksPart, SnoozesPart
 from tocsin.storage.sqlite.measures import MeasuresPart
+from tocsin.storage.sqlite.notice_edits import NoticeEditsPart
 from tocsin.storage.sqlite.notifications import NotificationsPart
 from tocsin.storage.sqlite.own import OwnPart
 from tocsin.storage.sqlite.people_lists import PeopleListsPart
@@ -142,6 +143,7 @@ class SqliteStorage(
 
 
 class SqliteOrganization(
+    NoticeEditsPart,
     NotificationsPart,
     StoppingPart,
     PlansPart,

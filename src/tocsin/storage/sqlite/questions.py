@@ -183,16 +183,7 @@ class QuestionsPart(MarksPart, Bound):
     async def close_question(
         self, found: Notification, actor: User, value: str | None, now_ms: int
     ) -> bool:
-        button = meant(found, value)
-        decision = Decision(
-            QuestionOutcome.CLOSED,
-            at_ms=now_ms,
-            value=value,
-            button=None if button is None else button.id,
-            by=actor.user_id,
-            name=actor.name,
-            role=actor.role.value,
-        )
+        decision = closing(found, actor, value, now_ms)
         closed: bool = await self.write(
             lambda transaction: decide(transaction, self.number, found, decision)
         )
@@ -219,6 +210,20 @@ class QuestionsPart(MarksPart, Bound):
 
         moved: bool = await self.write(operation)
         return moved
+
+
+def closing(found: Notification, actor: User, value: str | None, now_ms: int) -> Decision:
+    """What it comes to when its sender closes it."""
+    button = meant(found, value)
+    return Decision(
+        QuestionOutcome.CLOSED,
+        at_ms=now_ms,
+        value=value,
+        button=None if button is None else button.id,
+        by=actor.user_id,
+        name=actor.name,
+        role=actor.role.value,
+    )
 
 
 def decide(

@@ -11,11 +11,11 @@ import apsw
 from tocsin.model.errors import TocsinError
 from tocsin.model.people import Organization, User
 from tocsin.storage import statements
-from tocsin.storage.sqlite.base import Bound, Row, encode
+from tocsin.storage.sqlite.base import Bound, encode
 from tocsin.storage.sqlite.directory import DirectoryPart, organization
 from tocsin.storage.sqlite.rules import refresh_users
 from tocsin.storage.sqlite.writer import Transaction
-from tocsin.storage.tagoio import Kind, NoticeEdit, Span
+from tocsin.storage.tagoio import Kind, Span
 
 SQL = statements.load("tagoio")
 DIRECTORY = statements.load("directory")
@@ -25,7 +25,7 @@ class TagoioPart(DirectoryPart, Bound):
     """See `storage.tagoio.TagoioOperations`."""
 
     async def ids_within(self, kind: Kind, span: Span) -> list[UUID]:
-        rows = self.rows(SQL[f"{kind}_between"], self._span(span))
+        rows = self.rows(SQL[f"{kind}_between"], between(self.number, span))
         return [UUID(bytes=row[0]) for row in rows]
 
     async def run_users_kept(self, numbers: list[int]) -> dict[int, str]:
@@ -126,38 +126,12 @@ class TagoioPart(DirectoryPart, Bound):
         row = await self.write(lambda transaction: transaction.one(SQL["remove_item"], values))
         return row is not None
 
-    async def notice_edits(self, numbers: list[int]) -> dict[int, NoticeEdit]:
-        bindings = {"organization": self.number, "numbers": encode(numbers)}
-        return {row[0]: _edit(row) for row in self.rows(SQL["edits"], bindings)}
-
-    async def notice_edit(self, root: Span) -> NoticeEdit | None:
-        rows = self.rows(SQL["edit"], self._span(root))
-        return _edit(rows[0]) if len(rows) == 1 else None
-
-    async def save_notice_edit(self, edit: NoticeEdit) -> None:
-        values = {
-            "organization": self.number,
-            "root": edit.root.bytes,
-            "notification": edit.number,
-            "buttons_enabled": edit.buttons_enabled,
-            "updated_at": edit.updated_at_ms,
-        }
-
-        def operation(transaction: Transaction) -> None:
-            transaction.execute(SQL["drop_edit"], values)
-            transaction.execute(SQL["save_edit"], values)
-
-        await self.write(operation)
-
     async def last_key(self, prefix: str) -> str | None:
         row = self.row(SQL["last_key"], {"organization": self.number, "prefix": prefix})
         return row[0] if row else None
 
     def _item_key(self, user: int, key: str) -> dict[str, Any]:
         return {"user": user, "organization": self.number, "key": key}
-
-    def _span(self, span: Span) -> dict[str, Any]:
-        return {"organization": self.number, **_ends(span)}
 
 
 class TagoioHostsPart(Bound):
@@ -172,9 +146,9 @@ class TagoioHostsPart(Bound):
         return organization(rows[0]) if len(rows) == 1 else None
 
 
+def between(organization: int, span: Span) -> dict[str, Any]:
+    return {"organization": organization, **_ends(span)}
+
+
 def _ends(span: Span) -> dict[str, bytes]:
     return {"first": span[0].bytes, "last": span[1].bytes}
-
-
-def _edit(row: Row) -> NoticeEdit:
-    return NoticeEdit(row[0], UUID(bytes=row[1]), UUID(bytes=row[2]), bool(row[3]), row[4])
