@@ -130,7 +130,7 @@ def content(**more: Any) -> dict[str, Any]:
         ({"category": "Not a key"}, "category"),
         ({"category": "nothing"}, "category"),
         ({"priority": "urgent"}, "priority"),
-        ({"content": {}}, "content"),
+        ({"content": {}}, "content.text"),
         (content(text=""), "content.text"),
         (content(text="\u0001\u202e"), "content.text"),
         (content(text="x" * 4_001), "content.text"),
@@ -181,7 +181,7 @@ def content(**more: Any) -> dict[str, Any]:
         ({"planId": NOBODY}, "planId"),
         ({"ifUnchanged": True}, "ifUnchanged"),
         ({"idempotencyKey": ""}, "idempotencyKey"),
-        ({"colour": "red"}, None),
+        ({"colour": "red"}, "colour"),
     ],
 )  # fmt: skip
 async def test_what_does_not_fit_is_refused_by_the_name_of_its_field(

@@ -197,6 +197,22 @@ async def test_a_replacement_takes_the_same_place_in_the_inbox_and_on_the_screen
     assert browser.read(second.body)["title"] == "Valve"
 
 
+async def test_of_several_replacements_at_once_one_is_made_and_the_others_leave_nothing(
+    world: World, ana: Person, ben: Person
+) -> None:
+    sent = await send(ana)
+    await world.settled()
+    titles = [f"Valve {number}" for number in range(5)]
+    bodies = [{"content": {"title": title, "text": "Open it"}} for title in titles]
+    answers = await asyncio.gather(*(do(ana, sent, "/replace", body) for body in bodies))
+    assert sorted(answer.status for answer in answers) == [201, 409, 409, 409, 409]
+    await world.settled()
+    listed = (await ana.call("GET", URL)).json["items"]
+    titles_by_state = {one["state"]: one["title"] for one in listed}
+    assert (len(listed), set(titles_by_state)) == (2, {"SENT", "WITHDRAWN"})
+    assert await ben.titles() == [titles_by_state["SENT"]]
+
+
 async def test_a_replacement_that_does_not_fit_leaves_the_old_one_as_it_is(
     world: World, ana: Person, ben: Person
 ) -> None:

@@ -53,7 +53,7 @@ async def test_a_category_is_made_replaced_listed_and_removed(ana: Person) -> No
         ("x", {"steps": [{"channel": "pigeon"}]}, "steps"),
         ("x", {"steps": [{"channel": "email"}, {"channel": "email"}]}, "steps"),
         ("x", {"steps": [{"channel": "email", "afterUnseenMs": -1}]}, "steps[0].afterUnseenMs"),
-        ("x", {"colour": "red"}, None),
+        ("x", {"colour": "red"}, "colour"),
     ],
 )
 async def test_what_does_not_fit_is_refused_by_its_name(

@@ -87,7 +87,7 @@ async def test_a_button_that_asks_takes_text_without_what_can_not_be_seen(
         ({"button": "say", "text": ""}, "text"),
         ({"button": "say", "text": "\u202e \u0007"}, "text"),
         ({"button": "say", "text": "x" * 2_001}, "text"),
-        ({"text": "x"}, None),
+        ({"text": "x"}, "button"),
     ],
 )
 async def test_what_is_no_answer_is_refused_by_name(

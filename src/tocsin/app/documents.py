@@ -31,17 +31,23 @@ def _channel_section(name: str, kind: type[Channel]) -> list[str]:
     hints = typing.get_type_hints(kind.Settings)
     rows = [
         f"| `TOCSIN_{name.upper()}_{one.name.upper()}` | {_code(_default(one))} "
-        f"| {_kind(hints[one.name])} |"
+        f"| {_kind(hints[one.name])} | {_meaning(one)} |"
         for one in fields(kind.Settings)
     ]
     head = [f"## Channel `{name}`", "", words, ""]
-    return [*head, "| variable | default | kind |", "|---|---|---|", *rows]
+    return [*head, "| variable | default | kind | meaning |", "|---|---|---|---|", *rows]
 
 
 def _default(one: Field[object]) -> str:
     if one.default is MISSING:
         return ""
+    if isinstance(one.default, bool):
+        return "on" if one.default else "off"
     return ",".join(one.default) if isinstance(one.default, tuple) else str(one.default)
+
+
+def _meaning(of: Field[object]) -> str:
+    return f"{of.metadata['label']}. {of.metadata['help']}"
 
 
 def _kind(hint: object) -> str:

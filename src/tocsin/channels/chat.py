@@ -88,7 +88,8 @@ class Chat(ChannelBase):
     def __init__(self, settings: ChatSettings) -> None:
         unknown = {*settings.services} - {*FIXED} | {*settings.self_hosted} - {*SELF_HOSTED}
         if unknown:
-            raise SettingsError(f"Chat does not know {', '.join(sorted(unknown))}.")
+            known = f"services are {', '.join(FIXED)}; own servers {', '.join(SELF_HOSTED)}"
+            raise SettingsError(f"Chat does not know {', '.join(sorted(unknown))}: {known}.")
         self._schemas = (*settings.services, *settings.self_hosted)
         self._processes = ChatProcesses(self._schemas)
 

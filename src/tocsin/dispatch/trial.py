@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 _BY_STATUS = frozenset({"401", "402", "403", "404", "429"})
 """HTTP statuses that say more exactly than the outcome what to look at."""
-_UNREACHED = {"blocked:": "blocked", "not sent:": "unreached"}
+_BEGINS = {"blocked:": "blocked", "not sent:": "unreached", "no access token:": "401"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _saying(outcome: Outcome) -> str:
     if isinstance(outcome, Refused | Retry):
         if begin in _BY_STATUS:
             return f"trial.{begin}"
-        for fault, name in _UNREACHED.items():
+        for fault, name in _BEGINS.items():
             if outcome.detail.startswith(fault):
                 return f"trial.{name}"
     return f"trial.{type(outcome).__name__}"

@@ -20,9 +20,10 @@ from starlette.types import Receive, Scope, Send
 
 from tocsin.http.audit_trail import trail_of
 from tocsin.http.call import Call
+from tocsin.http.complaints import explain
 from tocsin.http.context import Context
 from tocsin.http.permissions import TOLD, Permission, check
-from tocsin.http.strict_json import explain, parse
+from tocsin.http.strict_json import parse
 from tocsin.http.table import Route
 from tocsin.inbox.feed import listener
 from tocsin.model.errors import TocsinError, not_found
@@ -44,7 +45,7 @@ def read_query(request: Request, into: type[Any]) -> Any:
     try:
         return msgspec.convert(dict(request.query_params), into, strict=False)
     except msgspec.ValidationError as error:
-        plain = explain(error)
+        plain = explain(error, into)
         raise TocsinError("invalid_parameter", plain.detail, field=plain.field) from None
 
 

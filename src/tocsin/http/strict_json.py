@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
+from tocsin.http.complaints import explain
 from tocsin.model.errors import TocsinError
 
 T = TypeVar("T")
 MAX_DEPTH = 32
-_PATH = re.compile(r" - at `\$\.?([^`]*)`$")
 
 
 def parse(body: bytes, into: type[T]) -> T:
@@ -28,17 +27,7 @@ def parse(body: bytes, into: type[T]) -> T:
     try:
         return msgspec.convert(value, into)
     except msgspec.ValidationError as error:
-        raise explain(error) from None
-
-
-def explain(error: msgspec.ValidationError) -> TocsinError:
-    """The decoder's complaint as an error of ours, with the field's path apart."""
-    message = str(error)
-    found = _PATH.search(message)
-    field = found.group(1) if found else None
-    sentence = _PATH.sub("", message).replace("`", "'")
-    detail = f"{field}: {sentence}" if field else sentence
-    return TocsinError("invalid_body", detail, field=field)
+        raise explain(error, into) from None
 
 
 def _load(body: bytes) -> Any:

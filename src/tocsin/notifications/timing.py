@@ -89,5 +89,15 @@ def _first_of_series(draft: Draft, start_ms: int) -> int:
     return first
 
 
+def series_of(draft: Draft, count: int) -> list[int]:
+    """The first moments of a repeated draft whose times are worked out; at most `count`."""
+    repeat, moment = draft.options.repeat, draft.start_at_ms
+    found: list[int] = []
+    while repeat is not None and moment is not None and len(found) < count:
+        found.append(moment)
+        moment = next_after(recurrence_of(repeat), moment, len(found))
+    return found
+
+
 def _misfit(field: str, problem: str) -> TocsinError:
     return TocsinError("invalid_body", f"{field}: {problem.rstrip('.')}.", field=field)

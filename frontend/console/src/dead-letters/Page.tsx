@@ -144,9 +144,9 @@ function useColumns(): Column<DeadLetter>[] {
   return [
     { name: "notification", title: t("columns.notification"), cell: (row) => <Title of={row} /> },
     { name: "person", title: t("columns.person"), width: 180, cell: (row) => <TwoLines top={row.name ?? t("gone")} below={row.email} /> },
-    { name: "channel", title: t("columns.channel"), width: 130, cell: (row) => <Channel of={row} /> },
+    { name: "channel", title: t("columns.channel"), width: 150, cell: (row) => <Channel of={row} /> },
     { name: "reply", title: t("columns.reply"), width: 220, cell: (row) => <Said of={row} /> },
-    { name: "failed", title: t("columns.failed"), width: 120, cell: (row) => <RelativeTime at={row.failedAt} /> },
+    { name: "failed", title: t("columns.failed"), width: 136, cell: (row) => <RelativeTime at={row.failedAt} /> },
   ];
 }
 

@@ -119,7 +119,7 @@ function Fresh({ count, onShow }: { count: number; onShow: () => void }): ReactE
 function useColumns(): Column<Notification>[] {
   const { t } = useTranslation("notifications");
   return [
-    { name: "state", title: t("columns.state"), width: 168, cell: (row) => <StateCell of={row} /> },
+    { name: "state", title: t("columns.state"), width: 190, cell: (row) => <StateCell of={row} /> },
     { name: "words", title: t("columns.notification"), cell: (row) => <WordsCell of={row} /> },
     { name: "audience", title: t("columns.audience"), width: 168, cell: (row) => <AudienceCell of={row} /> },
     { name: "sender", title: t("columns.sentBy"), width: 132, cell: (row) => <SenderCell of={row} /> },

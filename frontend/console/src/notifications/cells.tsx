@@ -20,7 +20,7 @@ export function StateCell({ of, compact = false }: { of: Notification; compact?:
   const rings = sent + failed + ringing > 0;
   const detail = rings
     ? t("ofAll", { part: number(sent), whole: number(recipients) })
-    : t("inInbox", { count: recipients });
+    : t("inInbox", { number: number(recipients) });
   const moving = of.state === "SENDING" || of.state === "PAUSED";
   return (
     <StateRing

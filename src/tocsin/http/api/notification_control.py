@@ -24,7 +24,7 @@ from tocsin.http.preferences_wire import ChannelName
 from tocsin.http.table import Route
 from tocsin.model.clock import iso
 from tocsin.model.errors import TocsinError, not_found
-from tocsin.model.ids import parse_uuid
+from tocsin.model.ids import parse_uuid, uuid7
 from tocsin.model.notification import STOPPED, Draft, Notification
 from tocsin.model.work import DeadLetter, Redrive
 from tocsin.notifications import stop as stopping
@@ -127,8 +127,16 @@ async def replace_notification(call: Call) -> ReplacedBody:
         priority=body.priority,
         expires_at_ms=expires_at_ms,
         expires_in_ms=expires_in_ms,
+        # One replacement each: of several at once, the others leave nothing behind.
+        idempotency_key=f"replaces {old.notification_id}",
+        request_digest=uuid7(call.now_ms).bytes,
     )
-    new = await replacement(call.storage, call.principal, old, draft, call.now_ms)
+    try:
+        new = await replacement(call.storage, call.principal, old, draft, call.now_ms)
+    except TocsinError as error:
+        if error.kind.code != "key_reused":
+            raise
+        raise TocsinError("conflict", "It was replaced meanwhile; replace the new one.") from None
     stopped = await call.storage.stop(old, call.principal.user, call.now_ms, recall=False)
     if stopped is None:
         await call.storage.stop(new, call.principal.user, call.now_ms)

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 from starlette.requests import Request
 
-from tocsin.http.strict_json import explain
+from tocsin.http.complaints import explain
 from tocsin.model.errors import TocsinError
 
 MOST_AMOUNT = 10_000
@@ -67,7 +67,7 @@ def read(request: Request, into: type[Any]) -> Any:
     try:
         return msgspec.convert(known, into, strict=False)
     except msgspec.ValidationError as error:
-        plain = explain(error)
+        plain = explain(error, into)
         raise TocsinError("invalid_parameter", plain.detail, field=plain.field) from None
 
 
