@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from tests.story.rules import ACTIONS, HOT, last, make, measured
 from tests.world import Person
+from tocsin.model.actions import KEPT_EVALUATIONS
+from tocsin.model.clock import DAY_MS
+
+
+async def failures(ana: Person) -> int:
+    found: int = (await ana.call("GET", ACTIONS)).json["items"][0]["failures"]
+    return found
+
 
 ANALYSES = "/api/v1/organizations/{organization}/analyses"
 
@@ -34,4 +42,12 @@ async def test_an_analysis_that_is_gone_is_told_in_the_evaluation(ana: Person) -
     await measured(ana, 31)
     (effect,) = (await last(ana, action))["effects"]
     assert (effect["outcome"], effect["why"]) == ("refused", "The analysis is gone.")
-    assert (await ana.call("GET", ACTIONS)).json["items"][0]["failures"] == 1
+    assert await failures(ana) == 1
+    for _ in range(KEPT_EVALUATIONS + 2):
+        await measured(ana, 20)
+        await measured(ana, 31)
+    assert await failures(ana) == KEPT_EVALUATIONS + 3
+    ana.world.clock.advance(6 * DAY_MS)
+    assert await failures(ana) == KEPT_EVALUATIONS + 3
+    ana.world.clock.advance(DAY_MS)
+    assert await failures(ana) == 0, "that is a week ago"

@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.story.rules import ACTIONS, DATA, done, last, make, measured, tell
 from tests.world import Person, World
+from tocsin.model.actions import KEPT_EVALUATIONS
+from tocsin.model.clock import DAY_MS
 
 MINUTE = 60_000
 EVENTS = "/api/v1/organizations/{organization}/custom-events"
@@ -160,3 +162,23 @@ async def test_a_throttle_is_for_each_device(world: World, ana: Person, ben: Per
     listed = (await ana.call("GET", ACTIONS)).json["items"][0]
     assert (listed["firedToday"], listed["failures"]) == (2, 0)
     assert listed["actionId"] == action["actionId"]
+
+
+async def test_how_often_it_fired_today_is_counted_beyond_what_is_remembered(
+    world: World, ana: Person
+) -> None:
+    trigger = {"kind": "condition", "conditions": [{"variable": "temperature", "is": "*"}]}
+    await make(ana, trigger)
+    for count in range(KEPT_EVALUATIONS + 5):
+        await measured(ana, count)
+
+    async def fired() -> int:
+        answer = await ana.call("GET", ACTIONS)
+        found: int = answer.json["items"][0]["firedToday"]
+        return found
+
+    assert await fired() == KEPT_EVALUATIONS + 5
+    world.clock.advance(DAY_MS)
+    assert await fired() == 0
+    await measured(ana, 1)
+    assert await fired() == 1

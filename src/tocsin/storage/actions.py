@@ -49,7 +49,7 @@ class DeviceTags(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """Firings since a moment, and effects that failed, among those that are remembered."""
+    """How often it fired on a day, and effects of that day and the six before that failed."""
 
     fired: int
     failed: int
@@ -139,7 +139,9 @@ class ActionOperations(Protocol):
         """Newest first."""
         ...
 
-    async def activity(self, action: Action, since_ms: int) -> Activity: ...
+    async def activity(self, action: Action, day_ms: int) -> Activity:
+        """`day_ms` is when the day began, which is not over."""
+        ...
 
     async def quiet_devices(
         self, device: str | None, tags: dict[str, str], limit: int

@@ -103,8 +103,9 @@ class ActionChange(Body):
 class ActionBody(Body):
     """An action. `sentence` says it in words. `locked`: by hand, so that nothing sets it off.
 
-    `firedToday` and `failures` (effects that could not be done) are of what is remembered.
-    `webhookSecret` is there once, when it was made: what its webhooks are signed with.
+    `firedToday` is of the day in UTC. `failures` counts effects that could not be done, of that day
+    and the six before, and those that are tried again. `webhookSecret`, what its webhooks are
+    signed with, is there once: when it was made.
     """
 
     action_id: UUID

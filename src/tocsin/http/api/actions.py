@@ -67,8 +67,8 @@ async def find_by(call: Call, action_id: UUID) -> Action:
 
 async def _answer(call: Call, of: Action, secret: str | None = None) -> ActionBody:
     names = await names_in(call, of.definition)
-    since_ms = call.now_ms // DAY_MS * DAY_MS
-    body = action_body(of, names, call.say, *await call.storage.activity(of, since_ms))
+    day_ms = call.now_ms // DAY_MS * DAY_MS
+    body = action_body(of, names, call.say, *await call.storage.activity(of, day_ms))
     body.webhook_secret = present(secret)
     return body
 

@@ -207,12 +207,30 @@ SELECT :organization, :action, :evaluation, value ->> 0, value ->> 1, :now FROM 
 UPDATE actions SET fired_at = :at WHERE id = :action
 
 -- name: activity
--- How often it fired since a moment, and how often an effect of those that are kept failed.
-SELECT
-    (SELECT count(*) FROM action_evaluations
-        WHERE action_id = :action AND at >= :since AND outcome = 'fired'),
-    (SELECT count(*) FROM action_effects
-        WHERE action_id = :action AND result ->> '$.outcome' IN ('refused', 'failed'))
+-- How often it fired since one hour, and how many effects could not be done since another, or not
+-- yet: what a receiver has not taken is tried for a day.
+SELECT coalesce(sum(iif(hour >= :fired_since, fired, 0)), 0),
+    coalesce(sum(failed), 0) + (
+        SELECT count(*) FROM action_effects
+        WHERE action_id = :action AND due_at IS NOT NULL AND result ->> '$.outcome' = 'failed'
+    )
+FROM action_hours
+WHERE action_id = :action AND hour >= :failed_since
+
+-- name: count_hour
+INSERT INTO action_hours (action_id, hour, fired, failed)
+SELECT id, :now / 3600000, :fired, :failed FROM actions WHERE id = :action
+ON CONFLICT DO UPDATE SET fired = fired + excluded.fired, failed = failed + excluded.failed
+
+-- name: count_failed
+-- In the hour in which it was to be done, once.
+INSERT INTO action_hours (action_id, hour, fired, failed)
+SELECT action_id, due_at / 3600000, 0, 1 FROM action_effects
+WHERE id = :effect AND due_at IS NOT NULL
+ON CONFLICT DO UPDATE SET failed = failed + 1
+
+-- name: forget_hours
+DELETE FROM action_hours WHERE action_id = :action AND hour < :now / 3600000 - :hours
 
 -- name: skip_batches
 -- Of organizations that have no action about data.

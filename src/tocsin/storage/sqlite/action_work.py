@@ -33,6 +33,8 @@ from tocsin.storage.sqlite.runs import insert_run
 from tocsin.storage.sqlite.writer import Transaction
 
 _EVENTS = "event"
+_FAILED = ("refused", "given_up", "gone")
+_COUNTED_HOURS = 7 * 24
 
 
 class ActionWorkPart(Bound):
@@ -153,6 +155,8 @@ class ActionWorkPart(Bound):
         values: dict[str, Any] = {**_subject(effect), "result": encode(result)}
 
         def operation(transaction: Transaction) -> None:
+            if result["outcome"] in _FAILED:
+                transaction.execute(SQL["count_failed"], values)
             finish(transaction, values)
             if resolved:
                 transaction.execute(SQL["end_alerts"], values)
@@ -173,6 +177,8 @@ class ActionWorkPart(Bound):
             result = {"outcome": "refused" if refused else "queued", "runId": str(run.run_id)}
             if run.error is not None:
                 result["why"] = run.error.message
+                counted = {"action": effect.action, "now": now_ms, "fired": 0, "failed": 1}
+                transaction.execute(SQL["count_hour"], counted)
             transaction.execute(SQL["save_result"], {**values, "result": encode(result)})
 
         await self.write(operation)
@@ -257,6 +263,9 @@ def _keep(transaction: Transaction, of: Action, decided: Decided) -> int:
         )
     if found.outcome is Outcome.FIRED:
         transaction.execute(SQL["mark_fired"], values)
+        counted = {"action": of.number, "now": decided.at_ms, "fired": 1, "failed": 0}
+        transaction.execute(SQL["count_hour"], counted)
+        transaction.execute(SQL["forget_hours"], {**counted, "hours": _COUNTED_HOURS})
     transaction.execute(SQL["trim_evaluations"], values)
     transaction.execute(SQL["trim_effects"], values)
     return len(found.firings)

@@ -16,6 +16,7 @@ from tocsin.model.actions import (
     ActionVersion,
     Definition,
 )
+from tocsin.model.clock import DAY_MS, HOUR_MS
 from tocsin.model.data import DataBatch
 from tocsin.model.errors import TocsinError
 from tocsin.model.evaluation import KeptEffect, KeptEvaluation, Outcome, State, Step
@@ -209,8 +210,13 @@ class ActionsPart(Bound):
             for row in rows
         ]
 
-    async def activity(self, action: Action, since_ms: int) -> Activity:
-        row: Any = self.row(SQL["activity"], {"action": action.number, "since": since_ms})
+    async def activity(self, action: Action, day_ms: int) -> Activity:
+        bindings = {
+            "action": action.number,
+            "fired_since": day_ms // HOUR_MS,
+            "failed_since": (day_ms - 6 * DAY_MS) // HOUR_MS,
+        }
+        row: Any = self.row(SQL["activity"], bindings)
         return Activity(*row)
 
     async def quiet_devices(
