@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.chromium import Chromium, Guard
@@ -13,6 +14,7 @@ from tests.browser.product import Product
 
 PASSWORD = "a sentence to sign in with"
 LIVE = "[data-live=live]"
+COOKIE = "tocsin"
 
 # Half-way through a transition everything has too little contrast.
 _AT_REST = """async () => {
@@ -86,14 +88,42 @@ async def sign_in(page: Page, product: Product, name: str, path: str = "/") -> N
     await page.locator("form button").click()
 
 
+async def session(product: Product, name: str) -> str:
+    """The secret of a session of this person's: signed in once for all tests, and again when a
+    test has ended it, as each change of a password does.
+    """
+    kept = product.sessions.get(name)
+    if kept is None or not await _opens(product, kept):
+        await give_password(product, name)
+        email, password = credentials(product, name)
+        async with (
+            aiohttp.ClientSession(headers={"Origin": product.url}) as client,
+            client.post(
+                product.url + "/api/v1/sessions", json={"email": email, "password": password}
+            ) as reply,
+        ):
+            assert reply.status == 201, await reply.text()
+            kept = product.sessions[name] = reply.cookies[COOKIE].value
+    return kept
+
+
+async def _opens(product: Product, secret: str) -> bool:
+    async with (
+        aiohttp.ClientSession(cookies={COOKIE: secret}) as client,
+        client.get(product.url + "/api/v1/me") as reply,
+    ):
+        return reply.status == 200
+
+
 @asynccontextmanager
 async def console(
     chromium: Chromium, product: Product, name: str = "ana", path: str = "/", **options: Any
 ) -> AsyncIterator[Console]:
     """Signed in, with the wanted page shown. Further options go to the browser context."""
-    await give_password(product, name)
+    secret = await session(product, name)
     async with chromium.page(**options) as (page, guard):
-        await sign_in(page, product, name, path)
+        await page.context.add_cookies([{"name": COOKIE, "value": secret, "url": product.url}])
+        await page.goto(product.url + path)
         shown = Console(page, guard, product)
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
         yield shown

@@ -41,6 +41,8 @@ class Product:
     process: subprocess.Popen[bytes] | None = None
     demo: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    """Of the console, by person."""
 
     @property
     def url(self) -> str:
