@@ -121,7 +121,7 @@ async def console(
 ) -> AsyncIterator[Console]:
     """Signed in, with the wanted page shown. Further options go to the browser context."""
     secret = await session(product, name)
-    async with chromium.page(**options) as (page, guard):
+    async with chromium.page(warm=True, **options) as (page, guard):
         await page.context.add_cookies([{"name": COOKIE, "value": secret, "url": product.url}])
         await page.goto(product.url + path)
         shown = Console(page, guard, product)

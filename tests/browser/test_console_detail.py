@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from tests.browser.chromium import Chromium
 from tests.browser.console import console
 from tests.browser.product import Product
+from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 ENGLISH = re.compile(r"\b(?:the|is|it|rings?|this|not|because|has)\b", re.IGNORECASE)
@@ -118,8 +119,12 @@ async def test_new_content_takes_the_place_of_the_old(chromium: Chromium, produc
         await title.fill("Meeting at eleven")
         await ana.button("Replace").click()
         await expect(ana.page.get_by_text("before anybody saw it")).to_be_visible()
+
+    async def replaced() -> bool:
         items = (await product.inbox("hana", "/notifications"))["items"]
-        assert [item["title"] for item in items] == ["Meeting at eleven"]
+        return [item["title"] for item in items] == ["Meeting at eleven"]
+
+    await until(replaced, 10, "Hana does not get what took its place")
 
 
 async def test_the_page_reads_in_the_dark_from_right_to_left(
