@@ -20,6 +20,16 @@ PAGES = {
     "foreign": "<img src='http://cdn.example/bell.png'>",
 }
 
+LEAVE = """async () => {
+  document.cookie = "left=1";
+  localStorage.setItem("left", "1");
+  sessionStorage.setItem("left", "1");
+  await caches.open("left");
+  await new Promise((done) => { indexedDB.open("left").onsuccess = done; });
+}"""
+FOUND = """async () => [document.cookie, localStorage.length, sessionStorage.length,
+  (await caches.keys()).length, (await indexedDB.databases()).length]"""
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def site() -> AsyncIterator[str]:
@@ -66,3 +76,19 @@ async def test_axe_sees_what_a_screen_reader_cannot_say(chromium: Chromium, site
         await page.goto(f"{site}/nameless")
         with pytest.raises(AssertionError, match="button-name"):
             await accessible(page)
+
+
+async def test_what_a_person_has_left_is_not_there_for_the_next(
+    chromium: Chromium, site: str
+) -> None:
+    async with chromium.page(warm=True) as (page, _):
+        await page.goto(f"{site}/good")
+        await page.evaluate(LEAVE)
+        await page.context.set_offline(True)
+    async with chromium.page(warm=True) as (after, _):
+        assert after.context is page.context
+        await after.goto(f"{site}/good")
+        assert await after.evaluate(FOUND) == ["", 0, 0, 0, 0]
+        await after.clock.set_fixed_time(0)
+    async with chromium.page(warm=True) as (last, _):
+        assert last.context is not page.context
