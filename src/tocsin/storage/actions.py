@@ -189,6 +189,9 @@ class ActionWorkOperations(Protocol):
         """Decide for every enabled action that looks at these inputs, and keep what was decided
         with the end of the batch, in one commit. How many firings; None when the claim was lost.
         Those that are not `bulk` are done in the order of calls, many in one commit.
+
+        A `bulk` one is done a few actions at a time, so that others can write meanwhile; where it
+        was left, in a commit with what was decided, it goes on.
         """
         ...
 

@@ -21,12 +21,12 @@ WHERE a.id = :action
 
 -- name: looking
 -- Enabled actions that look at one of these inputs: [source, name].
-WHERE a.id IN (
+WHERE a.id > :after AND a.id IN (
     SELECT i.action_id FROM json_each(:inputs) AS wanted
     CROSS JOIN action_inputs AS i ON i.organization_id = :organization
         AND i.source = wanted.value ->> 0 AND i.name = wanted.value ->> 1
 )
-ORDER BY a.id
+ORDER BY a.id LIMIT :limit
 
 -- name: count_actions
 SELECT count(*) FROM actions WHERE organization_id = :organization

@@ -110,6 +110,12 @@ RETURNING
 -- name: release_batches
 UPDATE data_batches SET lease_until = 0 WHERE done = 0 AND lease_until > 0
 
+-- name: looked_by
+SELECT looked_by FROM data_batches WHERE id = :id AND fence = :fence AND done = 0
+
+-- name: set_looked_by
+UPDATE data_batches SET looked_by = :action WHERE id = :id
+
 -- name: finish_batch
 UPDATE data_batches SET done = 1, lease_until = 0
 WHERE id = :id AND fence = :fence AND done = 0 RETURNING id

@@ -28,11 +28,15 @@ from tocsin.storage.sqlite.actions import (
     save_states,
 )
 from tocsin.storage.sqlite.base import Bound, Row, decode, encode
+from tocsin.storage.sqlite.data import SQL as DATA
 from tocsin.storage.sqlite.data import finish_batch
 from tocsin.storage.sqlite.runs import insert_run
 from tocsin.storage.sqlite.writer import Transaction
 
 _EVENTS = "event"
+_ALL = 1_000_000
+_LOOKED_AT_ONCE = 2000
+"""Points times actions in one commit: others want to write meanwhile."""
 _FAILED = ("refused", "given_up", "gone")
 _COUNTED_HOURS = 7 * 24
 
@@ -53,12 +57,18 @@ class ActionWorkPart(Bound):
         *,
         bulk: bool,
     ) -> int | None:
-        def close(transaction: Transaction) -> bool:
-            return finish_batch(transaction, batch)
-
-        organization, run = batch.organization_number, self.write_bulk if bulk else self.write
-        fired: int | None = await run(_evaluation(organization, inputs, subjects, decide, close))
-        return fired
+        run = self.write_bulk if bulk else self.write
+        most = _ALL
+        if bulk:
+            most = max(1, _LOOKED_AT_ONCE // (batch.last - batch.first + 1))
+        look = _Look(batch.organization_number, inputs, subjects, decide)
+        total, over = 0, False
+        while not over:
+            found: tuple[int, bool] | None = await run(_slice(batch, look, most))
+            if found is None:
+                return None
+            total, over = total + found[0], found[1]
+        return total
 
     async def logs_with_work(self) -> list[LogWork]:
         rows = self.rows(SQL["logs_with_work"], {})
@@ -90,13 +100,14 @@ class ActionWorkPart(Bound):
             "to": to,
         }
 
-        def close(transaction: Transaction) -> bool:
-            return transaction.one(SQL["move_cursor"], bindings) is not None
+        look = _Look(work.organization_number, inputs, subjects, decide)
 
-        organization = work.organization_number
-        fired: int | None = await self.write_bulk(
-            _evaluation(organization, inputs, subjects, decide, close)
-        )
+        def operation(transaction: Transaction) -> int | None:
+            if transaction.one(SQL["move_cursor"], bindings) is None:
+                return None
+            return look.decide(transaction, look.actions(transaction))
+
+        fired: int | None = await self.write_bulk(operation)
         return fired
 
     async def due_actions(self, now_ms: int, limit: int) -> list[Action]:
@@ -194,27 +205,51 @@ class ActionWorkPart(Bound):
         return [Alert(row[0], UUID(bytes=row[1]), decode(row[2])) for row in rows]
 
 
-def _evaluation(
-    organization: int,
-    inputs: Sequence[Input],
-    subjects: Sequence[str],
-    decide: Decide,
-    close: Callable[[Transaction], bool],
-) -> Callable[[Transaction], int | None]:
-    """The whole of one evaluation as one operation: what it is about is closed with it."""
-    bindings = {"organization": organization, "inputs": encode(sorted(set(inputs)))}
-    wanted = encode(sorted(set(subjects)))
+class _Look:
+    """What decides of the same inputs, for one action after the other."""
 
-    def operation(transaction: Transaction) -> int | None:
-        if not close(transaction):
-            return None
-        fired = 0
+    def __init__(
+        self, organization: int, inputs: Sequence[Input], subjects: Sequence[str], decide: Decide
+    ) -> None:
+        self._wanted = {"organization": organization, "inputs": encode(sorted(set(inputs)))}
+        self._subjects = encode(sorted(set(subjects)))
+        self._decide = decide
+
+    def actions(self, transaction: Transaction, after: int = 0, limit: int = -1) -> list[Action]:
+        bindings = {**self._wanted, "after": after, "limit": limit}
         rows = transaction.execute(ACTION + SQL["looking"], bindings).fetchall()
-        for found in map(action, rows):
-            values = {"action": found.number, "subjects": wanted}
+        return [action(row) for row in rows]
+
+    def decide(self, transaction: Transaction, actions: Sequence[Action]) -> int:
+        """How often they fired."""
+        fired = 0
+        for one in actions:
+            values = {"action": one.number, "subjects": self._subjects}
             states = transaction.execute(SQL["states_of"], values).fetchall()
-            fired += _decide(transaction, found, states, decide)
+            fired += _decide(transaction, one, states, self._decide)
         return fired
+
+
+def _slice(
+    batch: DataBatch, look: _Look, most: int
+) -> Callable[[Transaction], tuple[int, bool] | None]:
+    """The next so many actions that look at the batch, as one operation with its mark: how often
+    they fired, and whether they were the last. None: somebody else has the batch.
+    """
+    of = {"id": batch.number, "fence": batch.fence}
+
+    def operation(transaction: Transaction) -> tuple[int, bool] | None:
+        row = transaction.one(DATA["looked_by"], of)
+        if row is None:
+            return None
+        found = look.actions(transaction, row[0], most + 1)
+        fired, over = look.decide(transaction, found[:most]), len(found) <= most
+        if over:
+            finish_batch(transaction, batch)
+        else:
+            marked = {**of, "action": found[most - 1].number}
+            transaction.execute(DATA["set_looked_by"], marked)
+        return fired, over
 
     return operation
 
