@@ -9,6 +9,19 @@ from tests.browser.product import Product
 from tests.browser.waiting import until
 
 TANK = {"type": "tank"}
+YARD: dict[str, Any] = {
+    "is": "out",
+    "device": "truck-7",
+    "area": {"center": [13.3777, 52.5163], "radiusM": 850},
+}
+SAMPLE = {"site": "North", "device": "truck-7"}
+OPENING = {
+    "title": "$DEVICE.NAME$ has left",
+    "text": "Since $TIME$.",
+    "jigId": "view-site",
+    "inputs": {"siteId": "north"},
+}
+SITE = {"polygon": [[13.37, 52.51], [13.41, 52.51], [13.41, 52.53], [13.38, 52.535]]}
 
 
 def above(value: float, operator: str = ">") -> dict[str, Any]:
@@ -16,7 +29,7 @@ def above(value: float, operator: str = ">") -> dict[str, Any]:
     return {**test, "tags": TANK}
 
 
-def actions(product: Product) -> list[dict[str, Any]]:
+def actions(product: Product, template: dict[str, Any]) -> list[dict[str, Any]]:
     technicians = {
         "scope": "SLN_GRP",
         "solutionId": product.solution("Field Service"),
@@ -30,6 +43,7 @@ def actions(product: Product) -> list[dict[str, Any]]:
         },
     }
     everybody = {"scope": "ORG", "content": {"title": "Good morning", "text": "Check your route."}}
+    opening = {"content": OPENING, "solutionId": product.solution("Field Service")}
     silent = {"scope": "USR", "emails": ["omar@acme.example"], "content": {"text": "$DEVICE$?"}}
     return [
         {
@@ -49,6 +63,14 @@ def actions(product: Product) -> list[dict[str, Any]]:
             "effects": [{"kind": "notify", "notification": everybody}],
         },
         {
+            "name": "Truck 7 has left the yard",
+            "trigger": {"kind": "geofence", "conditions": [YARD, {**YARD, "area": SITE}]},
+            "effects": [
+                {"kind": "notify", "notification": {**everybody, **opening}},
+                {"kind": "notify", "notification": {"scope": "ORG", "template": template}},
+            ],
+        },
+        {
             "name": "Silent sensors",
             "enabled": False,
             "trigger": {"kind": "no_data", "minutes": 120, "tags": TANK},
@@ -66,7 +88,13 @@ async def set_up(product: Product) -> dict[str, str]:
     for number in (1, 2):
         body = {"displayName": f"Tank {number}", "tags": TANK}
         await product.api("PUT", f"{place}/devices/tank-{number}", body)
-    made = [await product.api("POST", f"{place}/actions", one) for one in actions(product)]
+    words = {"title": "{{ device }} has left {{ site }}", "text": "Call the driver."}
+    body = {"name": "Has left", "content": words, "language": "en", "sample": SAMPLE}
+    template = await product.api("POST", "/templates", body)
+    template = {"templateId": template["templateId"], "data": {"site": "North"}}
+    made = [
+        await product.api("POST", f"{place}/actions", one) for one in actions(product, template)
+    ]
     for value in (21, 34, 36, 24, 33):
         point = {"device": "tank-1", "variable": "temperature", "value": value, "unit": "°C"}
         await product.api("POST", f"{place}/events", point)
@@ -76,7 +104,7 @@ async def set_up(product: Product) -> dict[str, str]:
         return bool((await product.api("GET", path))["firedToday"] == 2)
 
     await until(fired, 20, "the action has not fired")
-    return {"tank": made[0]["actionId"]}
+    return {"tank": made[0]["actionId"], "yard": made[2]["actionId"]}
 
 
 async def try_it(shown: Console) -> None:
@@ -99,7 +127,15 @@ async def unfold(shown: Console) -> None:
     await shown.page.locator("[data-row] button").first.click()
 
 
+async def its_words(shown: Console) -> None:
+    """Down to the template of the second effect."""
+    await expect(shown.page.locator("[data-field=data]")).to_be_visible()
+    await shown.page.locator("[data-field=data]").scroll_into_view_if_needed()
+
+
 SCENES = (
+    ("action-places", "/actions/{yard}", None),
+    ("action-words", "/actions/{yard}", its_words),
     ("actions", "/actions", None),
     ("action", "/actions/{tank}", None),
     ("action-new", "/actions/new?device=tank-1&variable=temperature&value=30", None),

@@ -1,9 +1,11 @@
 /** Conditions on values and on places, one a line, as in the sentence that they make. */
-import { NumberInput, Select, Stack, Text, Textarea } from "@mantine/core";
+import { NumberInput, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { useFormats } from "../parts/useFormats.ts";
 import { type ConditionDraft, type FenceDraft, newCondition, newFence, OPERATORS } from "./draft.ts";
 import { AddButton, at, type FieldProps, RemoveButton, TypeField, ValueField, VariableField, WhoseFields } from "./fields.tsx";
+import { cornersOf, distance, extentOf, inLine, placeOf } from "./places.ts";
 
 const MOST = 20;
 
@@ -73,7 +75,6 @@ function Value({ form, path }: FieldProps): ReactElement {
 function Place({ form, path }: FieldProps): ReactElement {
   const { t } = useTranslation("actions");
   const { shape, whose, device } = at<FenceDraft>(form, path);
-  const number = { w: 120, hideControls: true, decimalScale: 7 };
   return (
     <>
       <WhoseFields form={form} path={path} />
@@ -93,14 +94,20 @@ function Place({ form, path }: FieldProps): ReactElement {
       />
       {shape === "circle" ? (
         <>
-          <NumberInput label={t("fields.lat")} {...number} min={-90} max={90} required {...form.getInputProps(`${path}.lat`)} />
-          <NumberInput label={t("fields.lng")} {...number} min={-180} max={180} required {...form.getInputProps(`${path}.lng`)} />
-          <NumberInput label={t("fields.radius")} {...number} min={1} required {...form.getInputProps(`${path}.radiusM`)} />
+          <TextInput
+            label={t("fields.center")}
+            placeholder="52.5163, 13.3777"
+            className="grows"
+            dir="ltr"
+            required
+            {...form.getInputProps(`${path}.center`)}
+          />
+          <NumberInput label={t("fields.radius")} w={120} hideControls decimalScale={1} min={1} required {...form.getInputProps(`${path}.radiusM`)} />
         </>
       ) : (
         <Textarea
           label={t("fields.polygon")}
-          placeholder={"13.37, 52.51\n13.41, 52.51\n13.41, 52.53"}
+          placeholder={"52.51, 13.37\n52.51, 13.41\n52.53, 13.41"}
           className="grows"
           dir="ltr"
           autosize
@@ -110,6 +117,28 @@ function Place({ form, path }: FieldProps): ReactElement {
         />
       )}
       <VariableField form={form} path={`${path}.variable`} device={whose === "device" ? device : ""} required={false} />
+      <Area of={at<FenceDraft>(form, path)} />
     </>
+  );
+}
+
+/** Where that is and how large, so that a slip of the finger is seen. */
+function Area({ of }: { of: FenceDraft }): ReactElement | null {
+  const { t } = useTranslation("actions");
+  const { language } = useFormats();
+  const center = of.shape === "circle" ? placeOf(of.center) : undefined;
+  const { corners } = cornersOf(of.shape === "polygon" ? of.polygon : "");
+  const { middle, highM, wideM } = extentOf(corners);
+  const said =
+    center !== undefined && of.radiusM !== ""
+      ? t("area.circle", { radius: distance(of.radiusM, language), place: inLine(center) })
+      : corners.length > 2
+        ? t("area.polygon", { wide: distance(wideM, language), high: distance(highM, language), place: inLine(middle) })
+        : null;
+  if (said === null) return null;
+  return (
+    <Text fz="sm" c="dimmed" className="area-line" data-area>
+      {said}
+    </Text>
   );
 }

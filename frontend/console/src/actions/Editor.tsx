@@ -19,7 +19,7 @@ import { useSentence } from "./sentence.ts";
 import { TriggerFields } from "./TriggerFields.tsx";
 import { TryPanel } from "./TryPanel.tsx";
 import { bodyOf, changeOf, fieldNames } from "./write.ts";
-import "../templates/templates.css";
+import "../parts/editor.css";
 import "./actions.css";
 
 interface EditorProps {

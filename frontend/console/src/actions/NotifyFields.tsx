@@ -4,8 +4,10 @@ import { IconTrash } from "@tabler/icons-react";
 import { type ReactElement, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { type Audience, AudienceField } from "../parts/AudienceField.tsx";
+import { ScreenPick } from "../parts/ScreenPick.tsx";
+import { SourceSwitch, TemplatePick } from "../parts/TemplatePick.tsx";
 import { type EffectDraft, newKey } from "./draft.ts";
-import { AddButton, at, type FieldProps, SpanField, TagsField } from "./fields.tsx";
+import { AddButton, at, type DraftForm, type FieldProps, SpanField, TagsField } from "./fields.tsx";
 import { useKinds } from "./queries.ts";
 
 const ROLES = ["OWNER", "ADMIN", "MAKER", "USER"] as const;
@@ -23,8 +25,16 @@ export function NotifyFields({ form, path, ends }: NotifyProps): ReactElement {
   return (
     <>
       <Whom form={form} path={path} />
-      <Words form={form} path={path} />
-      <Buttons form={form} path={path} />
+      <SourceSwitch value={effect.source} onChange={(source) => form.setFieldValue(`${path}.source`, source)} />
+      {effect.source === "template" ? (
+        <FromTemplate form={form} path={path} />
+      ) : (
+        <>
+          <Words form={form} path={path} />
+          <Buttons form={form} path={path} />
+          <Opens form={form} path={path} />
+        </>
+      )}
       <div className="rule-row">
         <Select
           label={t("notify.priority")}
@@ -60,11 +70,11 @@ function Whom({ form, path }: FieldProps): ReactElement {
   const { t } = useTranslation("actions");
   const { audience, users, roles } = at<EffectDraft>(form, path);
   const place = `${path}.audience`;
-  const errors = Object.fromEntries(
-    ["emails", "solutionId", "groups"].map((name) => [name, form.errors[`${place}.${name}`] as string | undefined]),
-  );
+  const errors = errorsOf(form, place, { emails: "emails", solutionId: "solutionId", groups: "groups" });
   const change = (next: Audience): void => {
-    form.setFieldValue(place, next);
+    // Its screens are another solution's.
+    if (next.solutionId !== audience.solutionId) put(form, path, { audience: next, screen: null, inputs: {} });
+    else form.setFieldValue(place, next);
     for (const name of Object.keys(errors)) form.clearFieldError(`${place}.${name}`);
   };
   return (
@@ -91,6 +101,46 @@ function Whom({ form, path }: FieldProps): ReactElement {
       )}
     </AudienceField>
   );
+}
+
+/** What is not filled in is what is known of the moment, so nothing is put in beforehand. */
+function FromTemplate({ form, path }: FieldProps): ReactElement {
+  const { t } = useTranslation("actions");
+  const { templateId, data } = at<EffectDraft>(form, path);
+  return (
+    <TemplatePick
+      templateId={templateId}
+      data={data}
+      onChoose={(next) => put(form, path, { templateId: next, data: {}, restTemplate: {} })}
+      onData={(next) => put(form, path, { data: next })}
+      about={t("notify.data")}
+      errors={errorsOf(form, path, { template: "templateId", data: "data" })}
+    />
+  );
+}
+
+function Opens({ form, path }: FieldProps): ReactElement {
+  const { audience, screen, inputs } = at<EffectDraft>(form, path);
+  const own = audience.scope === "USR" || audience.scope === "ORG";
+  return (
+    <ScreenPick
+      solutionId={audience.solutionId}
+      onSolution={own ? (solutionId) => put(form, path, { audience: { ...audience, solutionId }, screen: null, inputs: {} }) : undefined}
+      screen={screen}
+      inputs={inputs}
+      onChange={(part) => put(form, path, part)}
+      errors={errorsOf(form, path, { screen: "screen", inputs: "inputs" })}
+    />
+  );
+}
+
+function put(form: DraftForm, path: string, part: Partial<EffectDraft>): void {
+  form.setFieldValue(path, { ...at<EffectDraft>(form, path), ...part });
+  for (const name of Object.keys(part)) form.clearFieldError(`${path}.${name}`);
+}
+
+function errorsOf(form: DraftForm, path: string, names: Record<string, string>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(names).map(([name, field]) => [name, form.errors[`${path}.${field}`] as string | undefined]));
 }
 
 /** Title and text; what is known of the moment is put in by a chip, where the caret was. */

@@ -53,6 +53,15 @@ test("what was saved comes out of the form as it went in, also what the form doe
   assert.deepEqual(again(HOT), HOT);
 });
 
+test("a template with its data, and a screen with its solution, come out as they went in", () => {
+  const of = (notification: object) => [{ kind: "notify", notification }] as unknown as Schema<"ActionCreate">["effects"];
+  const template = { scope: "ORG", priority: "normal", category: "safety", template: { templateId: "0192", version: 3, data: { site: "north" } } };
+  const screen = { scope: "USR", solutionId: "0190", emails: ["ana@acme.example"], priority: "low", content: { text: "x", jigId: "order", inputs: { id: 7 } } };
+  for (const effects of [of(template), of(screen)]) {
+    assert.deepEqual(JSON.parse(JSON.stringify(again({ ...HOT, effects }).effects)), effects);
+  }
+});
+
 test("every kind of trigger comes out as it went in", () => {
   const triggers = [
     { kind: "event", event: "custom.door" },
@@ -63,6 +72,7 @@ test("every kind of trigger comes out as it went in", () => {
     { kind: "resource", resource: "user", when: ["created"], tags: { team: "a" } },
     { kind: "usage", measure: "rings_per_day", above: 5 },
     { kind: "geofence", match: "any", conditions: [{ is: "out", area: { center: [13.4, 52.5], radiusM: 500 } }], unlock: [] },
+    { kind: "geofence", match: "any", conditions: [{ is: "in", area: { polygon: [[13.4, 52.5], [13.5, 52.5], [13.5, 52.6]] } }], unlock: [] },
   ];
   for (const trigger of triggers) {
     assert.deepEqual(again({ ...HOT, trigger, whenUnlocked: [] } as Schema<"ActionCreate">).trigger, trigger);

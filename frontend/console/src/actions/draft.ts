@@ -3,6 +3,7 @@
  * side, so that nothing that was typed is lost by looking at another kind.
  */
 import { type Audience, NOBODY } from "../parts/audience.ts";
+import type { Values } from "../parts/inputs.ts";
 import type { Schema } from "../api/client.ts";
 
 export type Operator = Schema<"Operator">;
@@ -42,10 +43,10 @@ export interface FenceDraft extends Whose {
   is: "in" | "out";
   variable: string;
   shape: "circle" | "polygon";
-  lng: number | "";
-  lat: number | "";
+  /** Latitude, longitude. */
+  center: string;
   radiusM: number | "";
-  /** One corner a line: longitude, latitude. */
+  /** One corner a line: latitude, longitude. */
   polygon: string;
 }
 
@@ -102,9 +103,18 @@ export interface EffectDraft {
   users: string[];
   tags: string[];
   roles: Schema<"Role">[];
+  /** Own words, or a template's. */
+  source: "words" | "template";
+  templateId: string | null;
+  data: Values;
+  /** Of the use of a template: what the form does not show, and keeps. */
+  restTemplate: Record<string, unknown>;
   title: string;
   text: string;
   icon: string;
+  /** Which screen opens: of the audience's solution. */
+  screen: string | null;
+  inputs: Values;
   priority: Schema<"Priority">;
   liquid: boolean;
   buttons: ButtonDraft[];
@@ -156,8 +166,7 @@ export const newFence = (part: Partial<FenceDraft> = {}): FenceDraft => ({
   is: "out",
   variable: "",
   shape: "circle",
-  lng: "",
-  lat: "",
+  center: "",
   radiusM: 500,
   polygon: "",
   ...part,
@@ -179,9 +188,15 @@ export const newEffect = (kind: EffectKind, part: Partial<EffectDraft> = {}): Ef
   users: [],
   tags: [],
   roles: [],
+  source: "words",
+  templateId: null,
+  data: {},
+  restTemplate: {},
   title: "",
   text: "",
   icon: "",
+  screen: null,
+  inputs: {},
   priority: "normal",
   liquid: false,
   buttons: [],

@@ -23,6 +23,7 @@ import {
   type ValueType,
   type Whose,
 } from "./draft.ts";
+import { written } from "./places.ts";
 
 type Action = Schema<"ActionBody">;
 type Saved = Pick<Action, "name" | "trigger" | "effects" | "whenUnlocked" | "tags"> &
@@ -69,16 +70,18 @@ const condition = (of: Schema<"Condition">): ConditionDraft =>
     secondValue: String(of.secondValue ?? ""),
   });
 
+/** The API has the longitude first. */
+const cornerOf = ([lng, lat]: readonly unknown[]): string => written({ lat: Number(lat), lng: Number(lng) });
+
 const fence = (of: Schema<"Fence">): FenceDraft =>
   newFence({
     ...whose(of.device, of.tags),
     is: of.is,
     variable: of.variable ?? "",
     shape: of.area.center ? "circle" : "polygon",
-    lng: of.area.center?.[0] as number | undefined ?? "",
-    lat: of.area.center?.[1] as number | undefined ?? "",
+    center: of.area.center ? cornerOf(of.area.center) : "",
     radiusM: of.area.radiusM ?? "",
-    polygon: (of.area.polygon ?? []).map((corner) => corner.join(", ")).join("\n"),
+    polygon: (of.area.polygon ?? []).map(cornerOf).join("\n"),
   });
 
 function triggerOf(of: Action["trigger"]): TriggerDraft {
@@ -149,8 +152,9 @@ function effectOf(of: Given): EffectDraft {
   const when = filterOf(of.when as Schema<"Test"> | undefined);
   if (kind === "run") return newEffect(kind, { analyses: list(of.analyses).map(String), when });
   if (kind === "webhook") return newEffect(kind, { url: word(of.url), headers: object(of.headers), when });
-  const { content, scope, emails, solutionId, groups, filter, priority, liquid, ...rest } = object(of.notification);
-  const { title, text, icon, buttons, ...restContent } = object(content);
+  const { content, scope, emails, solutionId, groups, filter, priority, liquid, template, ...rest } = object(of.notification);
+  const { title, text, icon, buttons, jigId, inputs, ...restContent } = object(content);
+  const { templateId, data, ...restTemplate } = object(template);
   const { tags, roles } = object(filter);
   const resolve = of.resolve === undefined || of.resolve === null ? null : object(of.resolve);
   return newEffect(kind, {
@@ -163,6 +167,12 @@ function effectOf(of: Given): EffectDraft {
     users: list(of.users).map(String),
     tags: Object.entries(object(tags)).flatMap(([key, values]) => list(values).map((value) => `${key}=${String(value)}`)),
     roles: list(roles) as Schema<"Role">[],
+    source: template === undefined ? "words" : "template",
+    templateId: word(templateId) || null,
+    data: object(data),
+    restTemplate,
+    screen: word(jigId) || null,
+    inputs: object(inputs),
     title: word(title),
     text: word(text),
     icon: word(icon),

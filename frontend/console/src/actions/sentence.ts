@@ -1,5 +1,6 @@
 /** What is being built, in a sentence of the language that is read. What is missing is "…". */
 import { useTranslation } from "react-i18next";
+import { inLine, placeOf } from "./places.ts";
 import { useAnalysisChoices } from "../parts/AnalysisSelect.tsx";
 import { useSolutions } from "../parts/AudienceField.tsx";
 import { useFormats } from "../parts/useFormats.ts";
@@ -42,7 +43,8 @@ export function useSentence(): (draft: Draft) => string {
       second: value(of, of.secondValue),
     });
   const fence = (of: FenceDraft): string => {
-    const place = of.lat === "" || of.lng === "" ? GAP : `${of.lat}, ${of.lng}`;
+    const center = placeOf(of.center);
+    const place = center === undefined ? GAP : inLine(center);
     const area = of.shape === "circle" ? t("says.circle", { radius: of.radiusM === "" ? GAP : of.radiusM, place }) : t("says.polygon");
     return t(`says.fence.${of.is}`, { whose: whose(of), area });
   };

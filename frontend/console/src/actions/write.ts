@@ -14,6 +14,7 @@ import {
   type ValueType,
   type Whose,
 } from "./draft.ts";
+import { cornersOf, type Place, placeOf } from "./places.ts";
 
 type Create = Schema<"ActionCreate">;
 type Trigger = Create["trigger"];
@@ -87,13 +88,14 @@ function conditionBody(of: ConditionDraft): Schema<"Condition"> {
   };
 }
 
+/** The API has the longitude first. */
+const pointOf = ({ lat, lng }: Place): [number, number] => [lng, lat];
+
 function fenceBody(of: FenceDraft): Schema<"Fence"> {
-  const polygon = of.polygon
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => line.split(/[,;\s]+/).filter(Boolean).map(Number) as [number, number]);
+  const center = placeOf(of.center);
+  const polygon = cornersOf(of.polygon).corners.map(pointOf);
   const circle = {
-    ...(of.lng !== "" && of.lat !== "" && { center: [of.lng, of.lat] as [number, number] }),
+    ...(center !== undefined && { center: pointOf(center) }),
     ...(of.radiusM !== "" && { radiusM: of.radiusM }),
   };
   return {
@@ -141,6 +143,10 @@ function effectBody(of: EffectDraft, ends: boolean): Effect {
   const when = filter === undefined ? {} : { when: filter };
   if (of.kind === "run") return { kind: of.kind, analyses: of.analyses, ...when };
   if (of.kind === "webhook") return { kind: of.kind, url: of.url, headers: of.headers as Record<string, string>, ...when };
+  return notifyBody(of, ends, when);
+}
+
+function notifyBody(of: EffectDraft, ends: boolean, when: { when?: Schema<"Test"> }): Effect {
   const { emails, ...whom } = audienceBody(of.audience);
   const own = of.users.length > 0;
   const delay = secondsOf(of.delay);
@@ -149,18 +155,29 @@ function effectBody(of: EffectDraft, ends: boolean): Effect {
     notification: {
       ...of.rest,
       ...whom,
+      ...placeBody(of),
       ...(emails !== undefined && !(own && emails.length === 0) && { emails }),
       ...narrowing(of),
       priority: of.priority,
-      ...(of.liquid && { liquid: true }),
-      // The words can be a template's.
-      ...("template" in of.rest && of.text === "" ? {} : { content: contentBody(of) }),
+      ...saidBody(of),
     },
     ...(own && of.audience.scope === "USR" && { users: of.users }),
     ...(delay !== undefined && { delaySeconds: delay }),
     ...(ends && of.resolve !== "none" && { resolve: of.resolve === "withdraw" ? {} : resolved(of) }),
     ...when,
   } as Effect;
+}
+
+/** Own words, or a template's; those of a template are in its own Liquid and languages. */
+function saidBody({ source, templateId, data, restTemplate, liquid, ...of }: EffectDraft): object {
+  if (source === "words") return { ...(liquid && { liquid: true }), content: contentBody(of) };
+  return { template: { ...restTemplate, templateId, data }, variables: undefined, translations: undefined };
+}
+
+/** Where the screens are, when the audience does not say it. */
+function placeBody({ audience, source, screen, buttons }: EffectDraft): { solutionId?: string } {
+  const opens = source === "words" && (screen !== null || buttons.some(({ rest }) => "jigId" in rest));
+  return opens && audience.solutionId !== null ? { solutionId: audience.solutionId } : {};
 }
 
 const resolved = (of: EffectDraft) => ({ text: of.resolveText, ...(of.resolveTitle !== "" && { title: of.resolveTitle }) });
@@ -172,7 +189,8 @@ function narrowing({ audience, tags, roles }: EffectDraft): { filter?: Schema<"F
   return { filter: { ...(tags.length > 0 && { tags: found }), ...(roles.length > 0 && { roles }) } };
 }
 
-function contentBody(of: EffectDraft): object {
+function contentBody(of: Pick<EffectDraft, "buttons" | "icon" | "inputs" | "restContent" | "screen" | "text" | "title">): object {
+  const inputs = Object.fromEntries(Object.entries(of.inputs).filter(([name]) => name.trim() !== ""));
   const ids = of.buttons.map(({ rest }) => rest.id);
   const idOf = (index: number): string => {
     const wanted = `button-${index + 1}`;
@@ -180,6 +198,8 @@ function contentBody(of: EffectDraft): object {
   };
   return {
     ...of.restContent,
+    ...(of.screen !== null && { jigId: of.screen }),
+    ...(Object.keys(inputs).length > 0 && { inputs }),
     text: of.text,
     ...(of.title !== "" && { title: of.title }),
     ...(of.icon !== "" && { icon: of.icon }),
@@ -216,9 +236,7 @@ function triggerNames(of: TriggerDraft, put: Put): void {
       const [from, to] = [`trigger.${api}.${index}`, `trigger.${form}.${index}`];
       for (const part of ["variable", "value", "secondValue", "device", "tags", "is"]) put(`${from}.${part}`, `${to}.${part}`);
       put(`${from}.area`, `${to}.shape`);
-      put(`${from}.area.center`, `${to}.lng`);
-      put(`${from}.area.center.0`, `${to}.lng`);
-      put(`${from}.area.center.1`, `${to}.lat`);
+      for (const part of ["center", "center.0", "center.1"]) put(`${from}.area.${part}`, `${to}.center`);
       put(`${from}.area.radiusM`, `${to}.radiusM`);
       put(`${from}.area.polygon`, `${to}.polygon`);
     });
@@ -238,6 +256,11 @@ function effectNames(of: EffectDraft, place: string, put: Put): void {
   const notification = `${place}.notification`;
   for (const part of ["title", "text", "icon"]) put(`${notification}.content.${part}`, `${place}.${part}`);
   for (const part of ["emails", "solutionId", "groups", "scope"]) put(`${notification}.${part}`, `${place}.audience.${part}`);
+  put(`${notification}.template`, `${place}.templateId`);
+  put(`${notification}.template.templateId`, `${place}.templateId`);
+  put(`${notification}.template.data`, `${place}.data`);
+  put(`${notification}.content.jigId`, `${place}.screen`);
+  put(`${notification}.content.inputs`, `${place}.inputs`);
   put(`${notification}.content`, `${place}.text`);
   put(`${notification}.priority`, `${place}.priority`);
   put(`${notification}.filter`, `${place}.tags`);

@@ -3,15 +3,14 @@ import { ActionIcon, Button, Fieldset, Group, Select, SimpleGrid, Stack, Text, T
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { KeyValues } from "../parts/KeyValues.tsx";
-import { prefilled } from "../parts/inputs.ts";
+import { ScreenPick } from "../parts/ScreenPick.tsx";
 import { type DraftButton, emptyButton, KINDS, MOST_BUTTONS, STYLES, withoutLabel } from "./draft.ts";
-import { screenOptions, useScreens } from "./TargetPart.tsx";
+import { solutionOf } from "./TargetPart.tsx";
 import type { FieldsProps } from "./useDraft.ts";
 
 export function ButtonsPart({ draft, set, errors }: FieldsProps): ReactElement {
   const { t } = useTranslation("notifications");
-  const { screens } = useScreens(draft);
+  const solutionId = solutionOf(draft);
   const change = (id: string, part: Partial<DraftButton>): void =>
     set({ buttons: draft.buttons.map((one) => (one.id === id ? { ...one, ...part } : one)) });
   return (
@@ -27,7 +26,7 @@ export function ButtonsPart({ draft, set, errors }: FieldsProps): ReactElement {
             key={button.id}
             of={button}
             place={index + 1}
-            screens={screens}
+            solutionId={solutionId}
             onChange={(part) => change(button.id, part)}
             onRemove={() => set({ buttons: draft.buttons.filter(({ id }) => id !== button.id), translations: withoutLabel(draft, button.id) })}
           />
@@ -57,14 +56,14 @@ export function ButtonsPart({ draft, set, errors }: FieldsProps): ReactElement {
 interface OneButtonProps {
   of: DraftButton;
   place: number;
-  screens: ReturnType<typeof useScreens>["screens"];
+  /** Whose screens can open. */
+  solutionId: string | null;
   onChange: (part: Partial<DraftButton>) => void;
   onRemove: () => void;
 }
 
-function OneButton({ of, place, screens, onChange, onRemove }: OneButtonProps): ReactElement {
+function OneButton({ of, place, solutionId, onChange, onRemove }: OneButtonProps): ReactElement {
   const { t } = useTranslation("notifications");
-  const chosen = screens.find(({ jigId }) => jigId === of.screen);
   const answers = of.kind === "answer" || of.kind === "text";
   return (
     <Stack gap="xs" role="group" aria-label={t("pane.button", { place })}>
@@ -111,21 +110,7 @@ function OneButton({ of, place, screens, onChange, onRemove }: OneButtonProps): 
         <TextInput label={t("pane.url")} type="url" dir="ltr" placeholder="https://" value={of.url} onChange={(event) => onChange({ url: event.currentTarget.value })} />
       )}
       {of.kind === "screen" && (
-        <>
-          <Select
-            label={t("pane.screen")}
-            description={screens.length === 0 ? t("pane.screenFirst") : undefined}
-            data={screenOptions(screens, of.screen)}
-            value={of.screen}
-            searchable
-            onChange={(screen) =>
-              onChange({ screen, inputs: prefilled(screens.find(({ jigId }) => jigId === screen)?.inputs ?? []) })
-            }
-          />
-          {of.screen !== null && (
-            <KeyValues key={of.screen} declared={chosen?.inputs ?? []} value={of.inputs} onChange={(inputs) => onChange({ inputs })} />
-          )}
-        </>
+        <ScreenPick solutionId={solutionId} screen={of.screen} inputs={of.inputs} onChange={onChange} hint={t("pane.screenFirst")} />
       )}
     </Stack>
   );

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../parts/ConfirmDialog.tsx";
 import { lacking } from "../parts/inputs.ts";
 import { Problem } from "../parts/Problem.tsx";
+import { useScreens } from "../parts/ScreenPick.tsx";
 import { SkeletonRows } from "../parts/Skeletons.tsx";
 import { useFormats } from "../parts/useFormats.ts";
 import { AudiencePart } from "./AudiencePart.tsx";
@@ -17,7 +18,7 @@ import { MessagePart } from "./MessagePart.tsx";
 import { PlanSummary } from "./PlanSummary.tsx";
 import { PreviewColumn } from "./PreviewColumn.tsx";
 import { QuestionPart } from "./QuestionPart.tsx";
-import { TargetPart, useScreens } from "./TargetPart.tsx";
+import { solutionOf, TargetPart } from "./TargetPart.tsx";
 import { type Beginning, type Errors, useBeginning, useDraft } from "./useDraft.ts";
 import { useEstimate, useSending } from "./useSending.ts";
 import "./send.css";
@@ -131,7 +132,7 @@ function Written({ begun, narrow, onClose, onCover, replaces }: WrittenProps): R
 function useLacking(draft: Draft): Errors {
   const { t } = useTranslation("notifications");
   const { list } = useFormats();
-  const { screens } = useScreens(draft);
+  const screens = useScreens(solutionOf(draft));
   const declared = screens.find(({ jigId }) => jigId === draft.screen)?.inputs ?? [];
   const names = draft.source === "words" ? lacking(declared, draft.inputs) : [];
   return names.length === 0 ? {} : { inputs: t("faults.inputs", { list: list(names) }) };

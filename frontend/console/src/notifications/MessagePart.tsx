@@ -1,12 +1,10 @@
 /** What is said: own words in several languages, or a template's; and how it looks. */
-import { Box, Collapse, Fieldset, SegmentedControl, Select, SimpleGrid, Stack, Text, Textarea, TextInput, UnstyledButton } from "@mantine/core";
+import { Box, Collapse, SegmentedControl, SimpleGrid, Stack, Text, Textarea, TextInput, UnstyledButton } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { type ReactElement, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { type ReactElement, type ReactNode, type RefObject, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ask } from "../api/client.ts";
-import { KeyValues } from "../parts/KeyValues.tsx";
 import { prefilled } from "../parts/inputs.ts";
+import { SourceSwitch, TemplatePick } from "../parts/TemplatePick.tsx";
 import { draftButtons, SEVERITIES } from "./draft.ts";
 import { EmojiButton } from "./EmojiButton.tsx";
 import { LanguageTabs } from "./LanguageTabs.tsx";
@@ -17,16 +15,10 @@ const TITLE_WARN = 50;
 const TEXT_WARN = 150;
 
 export function MessagePart(props: FieldsProps): ReactElement {
-  const { t } = useTranslation("notifications");
   const { draft, set } = props;
   return (
     <Stack gap="sm">
-      <SegmentedControl
-        aria-label={t("pane.source")}
-        value={draft.source}
-        onChange={(source) => set({ source: source as "words" | "template" })}
-        data={(["words", "template"] as const).map((value) => ({ value, label: t(`pane.sources.${value}`) }))}
-      />
+      <SourceSwitch value={draft.source} onChange={(source) => set({ source })} />
       {draft.source === "template" ? <TemplateFields {...props} /> : <Words {...props} />}
     </Stack>
   );
@@ -221,67 +213,19 @@ export function Fold({ label, begun = false, children }: { label: string; begun?
 }
 
 function TemplateFields({ draft, set, errors }: FieldsProps): ReactElement {
-  const { t } = useTranslation("notifications");
-  const { data } = useQuery({
-    queryKey: ["templates", "picker"],
-    queryFn: () => ask(api.GET("/api/v1/templates", { params: { query: { limit: 500 } } })),
-    staleTime: 30_000,
-  });
-  const { data: read } = useQuery({
-    queryKey: ["templates", "one", draft.templateId],
-    queryFn: () => ask(api.GET("/api/v1/templates/{templateId}", { params: { path: { templateId: draft.templateId ?? "" } } })),
-    enabled: draft.templateId !== null,
-  });
-  const declared = Object.entries(read?.sample ?? {}).map(([name, sample]) => ({
-    name,
-    type: typeOf(sample),
-    required: false,
-    default: sample,
-  }));
-  const [filled, setFilled] = useState<string | null>(null);
-  useEffect(() => {
-    if (read === undefined) return;
-    setFilled(read.templateId);
-    const now = { templateButtons: draft.templateButtons, data: draft.data };
-    const next = { templateButtons: draftButtons(read.content.buttons), data: { ...prefilled(declared), ...draft.data } };
-    // The same again is no change: what was tried of this draft must stay what is tried once more.
-    if (JSON.stringify(next) !== JSON.stringify(now)) set(next);
-  }, [read]);
   return (
-    <>
-      <Select
-        label={t("pane.template")}
-        placeholder={t("pane.chooseTemplate")}
-        data={(data?.items ?? []).map(({ templateId, name }) => ({ value: templateId, label: name }))}
-        value={draft.templateId}
-        error={errors.template}
-        data-field="template"
-        searchable
-        nothingFoundMessage={t("pane.noTemplate")}
-        onChange={(templateId) => set({ templateId, templateButtons: [], data: {} })}
-      />
-      {declared.length > 0 && filled === draft.templateId && (
-        <Fieldset legend={t("pane.templateData")} data-field="data">
-          <KeyValues
-            key={draft.templateId}
-            declared={declared}
-            value={draft.data}
-            onChange={(next) => set({ data: next })}
-            open={false}
-          />
-          {errors.data !== undefined && (
-            <Text fz="sm" c="var(--mantine-color-error)" mt="xs">
-              {errors.data}
-            </Text>
-          )}
-        </Fieldset>
-      )}
-    </>
+    <TemplatePick
+      templateId={draft.templateId}
+      data={draft.data}
+      errors={errors}
+      onChoose={(templateId) => set({ templateId, templateButtons: [], data: {} })}
+      onData={(data) => set({ data })}
+      onRead={({ content }, declared) => {
+        const now = { templateButtons: draft.templateButtons, data: draft.data };
+        const next = { templateButtons: draftButtons(content.buttons), data: { ...prefilled(declared), ...draft.data } };
+        // The same again is no change: what was tried of this draft must stay what is tried once more.
+        if (JSON.stringify(next) !== JSON.stringify(now)) set(next);
+      }}
+    />
   );
-}
-
-function typeOf(sample: unknown): "string" | "number" | "boolean" | "array" | "object" {
-  if (Array.isArray(sample)) return "array";
-  const type = typeof sample;
-  return type === "number" || type === "boolean" ? type : type === "object" && sample !== null ? "object" : "string";
 }

@@ -1,70 +1,33 @@
-/** Which screen opens, with its inputs: typed and prefilled as the screen declares them. */
-import { Fieldset, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+/** Which screen opens, with its inputs. */
+import { Fieldset, Stack } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { SolutionSelect, useSolutions } from "../parts/AudienceField.tsx";
-import { KeyValues } from "../parts/KeyValues.tsx";
-import { prefilled } from "../parts/inputs.ts";
+import { ScreenPick } from "../parts/ScreenPick.tsx";
 import type { Draft } from "./draft.ts";
 import type { FieldsProps } from "./useDraft.ts";
 
 export function TargetPart({ draft, set, errors }: FieldsProps): ReactElement {
-  const { t } = useTranslation("notifications");
-  const { solutionId, screens, own } = useScreens(draft);
-  const chosen = screens.find(({ jigId }) => jigId === draft.screen);
+  const { t } = useTranslation("parts");
+  const own = choosesSolution(draft);
   return (
-    <Fieldset legend={t("pane.target")}>
+    <Fieldset legend={t("message.target")}>
       <Stack gap="sm">
-        <SimpleGrid cols={{ base: 1, xs: own ? 2 : 1 }} spacing="sm">
-          {own && (
-            <SolutionSelect
-              value={draft.solutionId}
-              onChange={(next) => set({ solutionId: next, screen: null, inputs: {} })}
-            />
-          )}
-          <Select
-            label={t("pane.screen")}
-            placeholder={t("pane.noScreen")}
-            disabled={solutionId === null}
-            data={screenOptions(screens, draft.screen)}
-            value={draft.screen}
-            error={errors.screen}
-            data-field="screen"
-            searchable
-            clearable
-            clearButtonProps={{ "aria-label": t("parts:clear") }}
-            onChange={(screen) =>
-              set({ screen, inputs: prefilled(screens.find(({ jigId }) => jigId === screen)?.inputs ?? []) })
-            }
-          />
-        </SimpleGrid>
-        {draft.screen !== null && (
-          <div data-field="inputs">
-            <KeyValues key={draft.screen} declared={chosen?.inputs ?? []} value={draft.inputs} onChange={(inputs) => set({ inputs })} />
-            {errors.inputs !== undefined && (
-              <Text fz="sm" c="var(--mantine-color-error)" mt={4}>
-                {errors.inputs}
-              </Text>
-            )}
-          </div>
-        )}
+        <ScreenPick
+          solutionId={solutionOf(draft)}
+          onSolution={own ? (solutionId) => set({ solutionId, screen: null, inputs: {} }) : undefined}
+          screen={draft.screen}
+          inputs={draft.inputs}
+          onChange={set}
+          errors={errors}
+        />
       </Stack>
     </Fieldset>
   );
 }
 
-type Screens = ReturnType<typeof useSolutions>[number]["screens"];
+const choosesSolution = ({ audience }: Draft): boolean => audience.scope === "USR" || audience.scope === "ORG";
 
-/** The screens that can open: of the audience's solution, or of one that is chosen for it. */
-export function useScreens(draft: Draft): { solutionId: string | null; screens: Screens; own: boolean } {
-  const solutions = useSolutions();
-  const own = draft.audience.scope === "USR" || draft.audience.scope === "ORG";
-  const solutionId = own ? draft.solutionId : draft.audience.solutionId;
-  return { solutionId, screens: solutions.find((one) => one.solutionId === solutionId)?.screens ?? [], own };
-}
-
-/** A screen that is gone meanwhile is still shown. */
-export function screenOptions(screens: Screens, chosen: string | null): { value: string; label: string }[] {
-  const known = screens.map(({ jigId, title }) => ({ value: jigId, label: title }));
-  return chosen === null || known.some(({ value }) => value === chosen) ? known : [...known, { value: chosen, label: chosen }];
+/** Whose screens can open: those of the audience's solution, or of one that is chosen for it. */
+export function solutionOf(draft: Draft): string | null {
+  return choosesSolution(draft) ? draft.solutionId : draft.audience.solutionId;
 }

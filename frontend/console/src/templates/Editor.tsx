@@ -16,6 +16,7 @@ import { Preview } from "./Preview.tsx";
 import { pathOf, type Template, TEMPLATE, useMayWrite } from "./queries.ts";
 import { useFaults } from "./faults.ts";
 import { WordsField } from "./WordsField.tsx";
+import "../parts/editor.css";
 import "./templates.css";
 
 interface EditorProps {
