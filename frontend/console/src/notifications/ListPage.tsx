@@ -123,7 +123,7 @@ function useColumns(): Column<Notification>[] {
     { name: "words", title: t("columns.notification"), cell: (row) => <WordsCell of={row} /> },
     { name: "audience", title: t("columns.audience"), width: 168, cell: (row) => <AudienceCell of={row} /> },
     { name: "sender", title: t("columns.sentBy"), width: 132, cell: (row) => <SenderCell of={row} /> },
-    { name: "when", title: t("columns.when"), width: 128, cell: (row) => <RelativeTime at={row.startAt} /> },
+    { name: "when", title: t("columns.when"), width: 140, cell: (row) => <RelativeTime at={row.startAt} /> },
   ];
 }
 
