@@ -193,7 +193,7 @@ async def test_answers_read_in_the_dark_on_a_phone_and_from_right_to_left(
 
 async def test_a_question_is_asked_by_keyboard_alone(chromium: Chromium, product: Product) -> None:
     async with console(chromium, product, path=PANE) as ana:
-        await write(ana, "By keys")
+        await write(ana, "Asked by keys")
         await ana.page.get_by_role("radio", name="Everyone").press("Space")
         await ana.button("Add a button").press("Enter")
         fields = ana.page.get_by_role("group", name="Button 1", exact=True)
@@ -207,4 +207,4 @@ async def test_a_question_is_asked_by_keyboard_alone(chromium: Chromium, product
         await expect(ana.page.get_by_role("group", name="Question")).to_be_visible()
         await expect(ana.button("Send to 12 people")).to_be_focused()
         await ana.page.keyboard.press("Enter")
-        await expect(ana.row("By keys")).to_contain_text("Sent", timeout=ARRIVED_MS)
+        await expect(ana.row("Asked by keys")).to_contain_text("Sent", timeout=ARRIVED_MS)
