@@ -56,7 +56,8 @@ async def test_whoever_has_seen_it_anywhere_gets_no_mail(
         copy = f"/v2.0/tool/organizations/{{organization}}/members/{{me}}/notifications/{sent}"
         assert (await ben.call("PATCH", copy, {"state": "READ"})).status < 300
     await to_the_end(world)
-    assert (len(push.rings), box.mails) == (1, [])
+    taken_back = how == "answer"  # from the other screens
+    assert (len(push.rings), box.mails) == (1 + taken_back, [])
     assert states(world) == [S.SENT, S.SKIPPED]
     state, counts = await result(ana, sent)
     assert (state, counts.sent, counts.seen) == (N.SENT, 1, 1)
