@@ -12,6 +12,7 @@ from playwright.async_api import Request, expect
 from tests.browser.chromium import Chromium
 from tests.browser.demo import Demo, demo
 from tests.browser.product import Product
+from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -192,6 +193,7 @@ async def test_tabs_of_one_person_share_one_stream(chromium: Chromium, product: 
         await first.page.close()  # the second one takes over
         await product.tell("hana", "Two")
         await expect(second.part("badge")).to_have_text("2")
+        await until(lambda: bool(streams), 5, "the second page has no stream of its own")
         assert len(streams) == 1
 
 

@@ -90,7 +90,7 @@ async def test_a_preview_shows_the_next_times_of_what_repeats_also_over_a_change
 ) -> None:
     rule = {"timeZone": "Europe/Berlin", "cron": "30 2 * * *"}
     seen = await preview(ana, startAt="2027-03-26T12:00:00Z", repeat=rule)
-    assert seen["series"] == [
+    assert seen["occurrences"] == [
         "2027-03-27T01:30:00.000Z",
         "2027-03-28T01:00:00.000Z",
         "2027-03-29T00:30:00.000Z",
@@ -98,8 +98,8 @@ async def test_a_preview_shows_the_next_times_of_what_repeats_also_over_a_change
         "2027-03-31T00:30:00.000Z",
     ]
     twice = await preview(ana, repeat={**rule, "count": 2})
-    assert len(twice["series"]) == 2
-    assert "series" not in await preview(ana)
+    assert len(twice["occurrences"]) == 2
+    assert "occurrences" not in await preview(ana)
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def _first_of_series(draft: Draft, start_ms: int) -> int:
     return first
 
 
-def series_of(draft: Draft, count: int) -> list[int]:
+def occurrences_of(draft: Draft, count: int) -> list[int]:
     """The first moments of a repeated draft whose times are worked out; at most `count`."""
     repeat, moment = draft.options.repeat, draft.start_at_ms
     found: list[int] = []

@@ -14,6 +14,7 @@ import { told } from "../parts/toasts.tsx";
 import { useFormats } from "../parts/useFormats.ts";
 import { UserTags } from "./ListPage.tsx";
 import { useLanguageName } from "./places.tsx";
+import "../parts/editor.css";
 import "./person.css";
 import { type Address, useAddresses, useMayChange, useMemberships, type User, type UserRecord, USER } from "./queries.ts";
 

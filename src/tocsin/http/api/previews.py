@@ -29,13 +29,13 @@ from tocsin.model.reasons import WaitReason
 from tocsin.model.speech import Speech
 from tocsin.notifications.accept import check
 from tocsin.notifications.preview import Planned, preview
-from tocsin.notifications.timing import series_of
+from tocsin.notifications.timing import occurrences_of
 from tocsin.plan.because import path
 from tocsin.plan.decide import Bell, Silent, Skip
 from tocsin.plan.words import choose, words
 from tocsin.plan.words_of_bells import bell_sentence
 
-SERIES_SHOWN = 5
+OCCURRENCES_SHOWN = 5
 
 
 class PreviewCreate(NotificationCreate, kw_only=True):
@@ -117,7 +117,7 @@ class PreviewBody(Body):
 
     `bells` counts people by the channel that rings first, `waiting` those whose first bell waits.
     `devices` rings at once, `rings` if every bell were needed. `noBell`: only in the inbox.
-    `series`: when what is repeated would come, the first five times.
+    `occurrences`: when what is repeated would come, the first five times.
     """
 
     plan_id: UUID
@@ -134,7 +134,7 @@ class PreviewBody(Body):
     arrivals: list[MomentCount]
     people: list[PlannedBody]
     chosen: ChosenBody | UnsetType = UNSET
-    series: list[str] | UnsetType = UNSET
+    occurrences: list[str] | UnsetType = UNSET
 
 
 async def create_preview(call: Call) -> PreviewBody:
@@ -168,7 +168,7 @@ async def create_preview(call: Call) -> PreviewBody:
     ]
     answer = _preview_body(plan_id, seen.summary, people, call.say)
     if draft.options.repeat is not None:
-        answer.series = [iso(moment) for moment in series_of(draft, SERIES_SHOWN)]
+        answer.occurrences = [iso(moment) for moment in occurrences_of(draft, OCCURRENCES_SHOWN)]
     if person is not None:
         answer.chosen = ChosenBody(
             person_body(person),
