@@ -57,6 +57,7 @@ async def test_a_notification_is_opened_and_archived_by_keyboard(
     await product.tell("hana", "Two")
     async with demo(chromium, product, "hana") as hana:
         await hana.part("bell").press("Enter")
+        await hana.shows("Two", "One")  # before, the Tab key leads past the panel
         await tab_to(hana.item("Two").get_by_test_id("item-archive"), hana)
         await hana.page.keyboard.press("Enter")
         await expect(hana.item("One").get_by_test_id("item-open")).to_be_focused()

@@ -92,6 +92,7 @@ async def test_the_reason_is_reached_by_keyboard(chromium: Chromium, product: Pr
     async with demo(chromium, product, "hana") as hana:
         press = hana.page.keyboard.press
         await hana.part("bell").press("Enter")
+        await hana.shows("Cake")  # before, the Tab key leads past the panel
         await tab_to(hana.part("item-more"), hana)
         await press("Enter")
         await expect(hana.part("item-why")).to_be_focused()
